@@ -1,0 +1,63 @@
+// One place where OpenSSL's digests are called: handshakes (SHA-1, as RFC 6455 wants it),
+// commitments of draws (SHA-256), signatures of webhooks and the stream of a draw (HMAC).
+
+import COpenSSL
+
+/// One-shot digests.
+package enum Digest {
+    /// SHA-1, 20 bytes. For the WebSocket handshake only; it protects nothing.
+    package static func sha1(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        hash(bytes, EVP_sha1(), size: 20)
+    }
+
+    /// SHA-256, 32 bytes.
+    package static func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        hash(bytes, EVP_sha256(), size: 32)
+    }
+
+    private static func hash(
+        _ bytes: some Collection<UInt8>, _ algorithm: OpaquePointer?, size: Int
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: size) { output, count in
+            let done = bytes.withContiguousBytes {
+                EVP_Digest($0.baseAddress, $0.count, output.baseAddress, nil, algorithm, nil)
+            }
+            precondition(done == 1, "a digest of bytes in memory cannot fail")
+            count = size
+        }
+    }
+}
+
+/// Keyed digests.
+package enum HMAC {
+    /// HMAC-SHA-256, 32 bytes. Any length of `key`, none included.
+    package static func sha256(
+        key: some Collection<UInt8>, _ message: some Collection<UInt8>
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 32) { output, count in
+            // A null key means "the one before" to OpenSSL; an empty key must still be a pointer.
+            let done = key.withContiguousBytes { key in
+                message.withContiguousBytes { message in
+                    COpenSSL.HMAC(
+                        EVP_sha256(), key.baseAddress ?? UnsafeRawPointer(output.baseAddress),
+                        Int32(key.count), message.baseAddress, message.count,
+                        output.baseAddress, nil)
+                }
+            }
+            precondition(done != nil, "an HMAC of bytes in memory cannot fail")
+            count = 32
+        }
+    }
+}
+
+/// Whether two secrets are equal, in a time that depends on their lengths only.
+package func equalInConstantTime(
+    _ left: some Collection<UInt8>, _ right: some Collection<UInt8>
+) -> Bool {
+    left.withContiguousBytes { left in
+        right.withContiguousBytes { right in
+            left.count == right.count
+                && CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0
+        }
+    }
+}

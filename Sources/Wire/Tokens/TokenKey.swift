@@ -1,0 +1,28 @@
+// A key is bound to its algorithm: these are HS256 keys and nothing else, so a token cannot choose
+// how it is checked.
+
+/// A shared secret for HS256.
+package struct TokenKey: Sendable {
+    let secret: [UInt8]
+
+    /// `secret` is the secret's bytes, at least 32 of them (RFC 7518 section 3.2); nil when there
+    /// are fewer.
+    package init?(secret: [UInt8]) {
+        guard secret.count >= 32 else { return nil }
+        self.secret = secret
+    }
+}
+
+/// Why a token opens nothing.
+package enum TokenError: Error, Sendable {
+    /// Not three parts of base64url, not our JSON, too long, or an unknown critical header.
+    case malformed
+    /// Signed in another way than the keys are for.
+    case wrongAlgorithm
+    /// No key of ours made this signature.
+    case badSignature
+    /// A claim is missing, of the wrong type, or holds what such a claim may not.
+    case badClaims
+    case expired
+    case notYetValid
+}
