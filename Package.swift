@@ -62,8 +62,10 @@ let package = Package(
         .target(name: "CLLHTTP", path: "Sources/C/LLHTTP"),
 
         layer("Wire", ["CLLHTTP", "COpenSSL", "CCJOSE"]),
+        layer("Net", ["CUV"]),
 
         tests("WireTests", ["Wire"]),
+        tests("NetTests", ["Net"]),
     ],
     swiftLanguageModes: [.v6]
 )

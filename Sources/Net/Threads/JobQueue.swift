@@ -1,0 +1,56 @@
+// Why this exists: the worker's queue has two ends on two threads. The poster's end must be short
+// under the lock, so the worker takes all that waits by one swap and cuts it into batches alone.
+
+internal import Synchronization
+
+/// A bounded queue with many posters and one taker.
+final class JobQueue<Job: Sendable>: Sendable {
+    private struct State {
+        var posted: [Job] = []
+        /// Taken by the swap, not yet given out; owned by the taker, counted for the capacity.
+        var taken: ArraySlice<Job> = []
+        var isFinished = false
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
+    private let wake = Semaphore()
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    var waiting: Int { state.withLock { $0.posted.count + $0.taken.count } }
+
+    func post(_ job: Job) -> Bool {
+        let (accepted, wasIdle) = state.withLock { state in
+            let count = state.posted.count + state.taken.count
+            guard !state.isFinished, count < capacity else { return (false, false) }
+            state.posted.append(job)
+            return (true, count == 0)
+        }
+        if wasIdle { wake.signal() }
+        return accepted
+    }
+
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        wake.signal()
+    }
+
+    /// The oldest jobs, at most `limit`; waits while there are none. Nil once finished and empty.
+    func take(atMost limit: Int) -> [Job]? {
+        while true {
+            let (jobs, isFinished) = state.withLock { state in
+                if state.taken.isEmpty {
+                    state.taken = state.posted[...]
+                    state.posted = []
+                }
+                let jobs = Array(state.taken.prefix(limit))
+                state.taken = state.taken.dropFirst(limit)
+                return (jobs, state.isFinished)
+            }
+            if !jobs.isEmpty { return jobs }
+            if isFinished { return nil }
+            wake.wait()
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// Why this exists: the small facts that other layers lean on: addresses as limit keys, signals as
+// events, clocks and chance.
+
+import Glibc
+import Net
+import Testing
+
+@Suite struct SystemTests {
+    @Test(arguments: [
+        ("192.0.2.1", 443, "192.0.2.1:443", false),
+        ("127.9.9.9", 1, "127.9.9.9:1", true),
+        ("2001:db8::1", 443, "[2001:db8::1]:443", false),
+        ("::1", 0, "[::1]:0", true),
+        ("::ffff:127.0.0.1", 80, "127.0.0.1:80", true),
+    ])
+    func `an address is read and written`(
+        host: String, port: Int, text: String, isLoopback: Bool
+    ) {
+        let address = PeerAddress(host: host, port: port)
+        #expect(address?.description == text)
+        #expect(address?.isLoopback == isLoopback)
+    }
+
+    @Test(arguments: [
+        ("192.0.2.1", "192.0.2.2", false),
+        ("192.0.2.1", "::ffff:192.0.2.1", true),
+        ("2001:db8::1", "2001:db8::ffff:2", true),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", false),
+    ])
+    func `addresses of one subscriber share a key`(one: String, other: String, isSame: Bool) {
+        let keys = [one, other].map { PeerAddress(host: $0, port: 1)?.networkKey }
+        #expect((keys[0] == keys[1]) == isSame)
+    }
+
+    @Test func `a signal arrives as an event of the loop`() throws {
+        var seen: [Int32] = []
+        try Stage.play { stage in
+            var signals: Signals?
+            signals = Signals.watch([SIGUSR1, SIGUSR2], on: stage.loop) { number in
+                seen.append(number)
+                signals?.close()
+                signals?.close()
+                stage.finish()
+            }
+            kill(getpid(), SIGUSR2)
+        }
+        #expect(seen == [SIGUSR2])
+    }
+
+    @Test func `bodies run before the flush of what they send`() throws {
+        try Stage.play { stage in
+            var turns = 0
+            let client = Actor()
+            let server = Actor()
+            let port = try stage.serve { _ in server }
+            stage.loop.atFlush {
+                turns += 1
+                if server.stream != nil, server.ends.isEmpty, client.heard.isEmpty {
+                    server.say("!")
+                }
+            }
+            client.onReceived = { _ in stage.finish() }
+            stage.connect(client, port: port)
+        }
+    }
+
+    @Test func `the clocks of a loop follow the machine's`() throws {
+        try Stage.play { stage in
+            stage.after(50) {
+                #expect(abs(stage.loop.wallNow - Clock.wallNow()) < 1_000)
+                #expect(abs(stage.loop.now - Clock.monotonicNow()) < 1_000)
+                #expect(stage.loop.lag >= 0 && 0...1 ~= stage.loop.busyShare)
+                stage.finish()
+            }
+        }
+    }
+
+    @Test func `random bytes differ`() {
+        #expect(Entropy.bytes(32) != Entropy.bytes(32))
+        #expect(Entropy.bytes(0).isEmpty)
+        #expect(Entropy.seed() != Entropy.seed())
+        #expect(Machine.availableCores >= 1)
+    }
+}
