@@ -63,9 +63,11 @@ let package = Package(
 
         layer("Wire", ["CLLHTTP", "COpenSSL", "CCJOSE"]),
         layer("Net", ["CUV"]),
+        layer("Ledger", []),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),
+        tests("LedgerTests", ["Ledger"]),
     ],
     swiftLanguageModes: [.v6]
 )
