@@ -64,10 +64,12 @@ let package = Package(
         layer("Wire", ["CLLHTTP", "COpenSSL", "CCJOSE"]),
         layer("Net", ["CUV"]),
         layer("Ledger", []),
+        layer("Live", ["Ledger"]),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),
         tests("LedgerTests", ["Ledger"]),
+        tests("LiveTests", ["Live", "Ledger"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,136 @@
+// The frame around every kind: one life cycle, one place where phases change.
+//
+//     scheduled -> open -> closed -> settled
+//          \________\________\____-> cancelled
+
+/// An activity with its frame.
+package struct ActivityRecord: Sendable {
+    package enum Phase: String, Sendable, CaseIterable {
+        case scheduled, open, closed, settled, cancelled
+
+        package var isOver: Bool { self == .settled || self == .cancelled }
+    }
+
+    package let id: String
+    package let room: String
+    package let title: String
+    package let openedBy: String
+    package let eligible: Eligibility
+    /// When it opens or opened, ms since 1970 UTC.
+    package let opensAt: Int64
+    /// When it closes by itself; nil for never.
+    package let closesAt: Int64?
+    package var phase: Phase
+    package var play: any Activity
+    /// What came of it, once settled.
+    package var result: Fields?
+
+    package init(
+        id: String, room: String, title: String, openedBy: String, eligible: Eligibility,
+        opensAt: Int64, closesAt: Int64?, phase: Phase, play: any Activity, result: Fields? = nil
+    ) {
+        self.id = id
+        self.room = room
+        self.title = title
+        self.openedBy = openedBy
+        self.eligible = eligible
+        self.opensAt = opensAt
+        self.closesAt = closesAt
+        self.phase = phase
+        self.play = play
+        self.result = result
+    }
+
+    package var kind: String { type(of: play).kind }
+
+    /// What everyone sees at `now`, as in `activity.opened`.
+    package func view(at now: Int64) -> Fields {
+        var view: Fields = [
+            "activity": .string(id), "kind": .string(kind), "title": .string(title),
+            "eligible": .fields(eligible.fields), "opens_at": .int(opensAt),
+            "closes_at": Datum(closesAt), "state": .string(phase.rawValue),
+        ]
+        view = view.merging(dated(play.view(elapsed: now - opensAt)))
+        if let result { view["result"] = .fields(result) }
+        return view
+    }
+
+    /// When the frame has to look again: to open, for a moment of the kind, or to close.
+    package func nextLook(after now: Int64) -> Int64? {
+        switch phase {
+        case .scheduled: return opensAt
+        case .open:
+            let moment = play.nextMoment(after: now - opensAt).map { $0 + opensAt }
+            return [moment, closesAt].compactMap { $0 }.min()
+        case .closed, .settled, .cancelled: return nil
+        }
+    }
+
+    /// A kind counts from its opening, in fields that end in `_after`; a room is told instants.
+    fileprivate func dated(_ told: Fields) -> Fields {
+        var dated = Fields()
+        for (name, value) in told.all {
+            guard name.hasSuffix("_after") else {
+                dated[name] = value
+                continue
+            }
+            dated[name.dropLast(5) + "at"] = value.int.map { .int(opensAt + $0) } ?? .null
+        }
+        return dated
+    }
+
+    /// The shape in which the store keeps it, beside id, room and phase.
+    package var kept: Fields {
+        [
+            "kind": .string(kind), "title": .string(title), "opened_by": .string(openedBy),
+            "eligible": .fields(eligible.fields), "opens_at": .int(opensAt),
+            "closes_at": Datum(closesAt), "play": .fields(play.kept),
+            "result": result.map { .fields($0) } ?? .null,
+        ]
+    }
+
+    /// Reads what `kept` wrote; nil for anything else, and for a kind that is not there.
+    package init?(id: String, room: String, phase: String, kept: Fields) {
+        guard let phase = Phase(rawValue: phase), let kind = kept["kind"]?.string,
+            let type = Catalogue[kind], let play = kept["play"]?.fields.flatMap(type.init(kept:)),
+            let opensAt = kept["opens_at"]?.int
+        else { return nil }
+        self.init(
+            id: id, room: room, title: kept["title"]?.string ?? "",
+            openedBy: kept["opened_by"]?.string ?? "",
+            eligible: Eligibility(kept: kept["eligible"]?.fields ?? [:]), opensAt: opensAt,
+            closesAt: kept["closes_at"]?.int, phase: phase, play: play,
+            result: kept["result"]?.fields)
+    }
+}
+
+/// What a room is told about an activity.
+package struct ActivityNotice: Hashable, Sendable {
+    package enum Change: String, Sendable {
+        case opened, updated, closed, settled
+        /// It will open; the room is told when.
+        case scheduled
+    }
+
+    package let activity: String
+    package let changes: [Change]
+    package let view: Fields
+    /// What a moment of the kind says, as the fields of a `wave`.
+    package let moment: Fields?
+    /// When the frame has to look again, ms since 1970 UTC.
+    package let nextLook: Int64?
+    package let isOver: Bool
+
+    package init(
+        _ record: ActivityRecord, _ changes: [Change], at now: Int64, moment: Fields? = nil
+    ) {
+        activity = record.id
+        self.changes = changes
+        view = record.view(at: now)
+        self.moment = moment.map { told in
+            (["activity": .string(record.id)] as Fields).merging(record.dated(told))
+        }
+        nextLook = record.nextLook(after: now)
+        isOver = record.phase.isOver
+    }
+}

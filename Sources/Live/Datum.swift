@@ -1,0 +1,76 @@
+// Settings, states and results in a shape that any encoding can carry. Live decides in typed
+// values; a datum is what goes in from outside and what comes out to be shown or kept, so that
+// neither JSON nor a database is known here.
+
+/// A value of a setting, a public state or a kept record.
+package enum Datum: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case int(Int64)
+    case string(String)
+    case list([Datum])
+    case fields(Fields)
+
+    package var int: Int64? { if case .int(let value) = self { value } else { nil } }
+    package var string: String? { if case .string(let value) = self { value } else { nil } }
+    package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    package var list: [Datum]? { if case .list(let value) = self { value } else { nil } }
+    package var fields: Fields? { if case .fields(let value) = self { value } else { nil } }
+}
+
+/// Named values in the order they are written.
+package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+    package private(set) var all: [(name: String, value: Datum)] = []
+
+    package init() {}
+
+    package init(dictionaryLiteral elements: (String, Datum)...) {
+        all = elements.map { (name: $0.0, value: $0.1) }
+    }
+
+    /// The value under `name`; setting nil takes it out.
+    package subscript(name: String) -> Datum? {
+        get { all.first { $0.name == name }?.value }
+        set {
+            let place = all.firstIndex { $0.name == name }
+            switch (place, newValue) {
+            case (let place?, let value?): all[place].value = value
+            case (let place?, nil): all.remove(at: place)
+            case (nil, let value?): all.append((name: name, value: value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// These fields, then those of `other`.
+    package func merging(_ other: Fields) -> Fields {
+        var merged = self
+        for (name, value) in other.all { merged[name] = value }
+        return merged
+    }
+
+    package static func == (a: Fields, b: Fields) -> Bool {
+        a.all.elementsEqual(b.all) { $0.name == $1.name && $0.value == $1.value }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for (name, value) in all {
+            hasher.combine(name)
+            hasher.combine(value)
+        }
+    }
+}
+
+extension Datum: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
+{
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: Int64) { self = .int(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: Datum...) { self = .list(elements) }
+
+    /// A string, or null.
+    package init(_ value: String?) { self = value.map { .string($0) } ?? .null }
+    /// An integer, or null.
+    package init(_ value: Int64?) { self = value.map { .int($0) } ?? .null }
+}

@@ -1,0 +1,246 @@
+// A live room's own state: who is here, what is going on, what is to be shown next. A step takes
+// a command, the time and the programme, and leaves effects; the gateway does the rest.
+
+package struct Room: Sendable {
+    package let id: String
+    package let host: String
+    /// What is shown of the room in `welcome`, as configured and as its host changed it.
+    package internal(set) var title: String
+    package internal(set) var notice: Datum = .null
+    package internal(set) var product: Datum = .null
+    package internal(set) var slowMode: Int64 = 0
+    package internal(set) var state: State
+
+    package enum State: String, Sendable, CaseIterable { case preview, live, ended }
+
+    var viewers: [SessionID: Viewer] = [:]
+    /// The one connection of each member.
+    var sessions: [String: SessionID] = [:]
+    /// Members by rank, for counts and for the members shown.
+    var byRank: [[SessionID]] = []
+    var guests = 0
+    var activities: [String: ActivityNotice] = [:]
+    var presence = Presence()
+    var likes = LikeCount()
+    var entries = EntryQueue()
+    var departed: [String: Departure] = [:]
+    /// Activities whose state has changed since it was last shown, and when it may be shown again.
+    var changedActivities: [String] = []
+    var activitiesShownAt: Int64 = 0
+    var messages: UInt64 = 0
+    /// Since when the room has remembered who is here; 0 before the first has come.
+    var awakeSince: Int64 = 0
+
+    /// What a member leaves behind for when they come back.
+    struct Departure: Sendable {
+        let at: Int64
+        let conduct: Conduct
+        /// Of the running step, ms.
+        let watched: Int64
+        let since: Int64
+    }
+
+    package init(id: String, title: String, host: String, state: State = .live) {
+        self.id = id
+        self.title = title
+        self.host = host
+        self.state = state
+    }
+
+    package var count: Int { viewers.count }
+
+    package func viewer(_ session: SessionID) -> Viewer? { viewers[session] }
+
+    /// What a step is given, and where it leaves its effects.
+    package struct Step: Sendable {
+        /// ms since 1970 UTC.
+        package let now: Int64
+        package let programme: Programme
+        package var effects: [RoomEffect] = []
+
+        package init(now: Int64, programme: Programme) {
+            self.now = now
+            self.programme = programme
+        }
+    }
+
+    // MARK: Coming and going
+
+    /// Lets a viewer in. An older connection of the same member is replaced.
+    package mutating func join(_ newcomer: Viewer, _ step: inout Step) {
+        var viewer = newcomer
+        if awakeSince == 0 { awakeSince = step.now }
+        if viewer.actor.role != .guest {
+            if let older = sessions[viewer.actor.user] {
+                leave(older, &step)
+                step.effects.append(.close(older, .replaced))
+            }
+            sessions[viewer.actor.user] = viewer.session
+        }
+        resume(&viewer, step)
+        viewers[viewer.session] = viewer
+        rank(viewer.session, step.programme)
+        presence.change()
+        if let tier = viewer.tier.flatMap({ step.programme.tiers[$0] }), tier.effect != nil,
+            viewer.actor.role == .viewer, !viewer.returns
+        {
+            entries.add(viewer, rank: step.programme.tiers.rank(tier.id) ?? 0, at: step.now)
+        }
+    }
+
+    package mutating func leave(_ session: SessionID, _ step: inout Step) {
+        guard let viewer = viewers[session] else { return }
+        countLikes(session, &step)
+        unrank(session)
+        entries.remove(session)
+        viewers[session] = nil
+        presence.change()
+        guard viewer.actor.role != .guest else { return }
+        if sessions[viewer.actor.user] == session { sessions[viewer.actor.user] = nil }
+        if viewer.watchDue > 0 {
+            let watched = step.programme.show.watchStep - (viewer.watchDue - step.now)
+            departed[viewer.actor.user] = Departure(
+                at: step.now, conduct: viewer.conduct, watched: max(0, watched),
+                since: viewer.watchingSince)
+        }
+    }
+
+    /// A member's tier has changed while they are here.
+    package mutating func promote(_ session: SessionID, to tier: String, _ step: inout Step) {
+        guard let viewer = viewers[session], viewer.tier != tier else { return }
+        unrank(session)
+        viewers[session]?.tier = tier
+        rank(session, step.programme)
+        presence.change()
+    }
+
+    /// Silences a viewer whose sanction was not known on entering.
+    package mutating func mute(_ session: SessionID, until: Int64) {
+        viewers[session]?.mutedUntil = until
+    }
+
+    /// The programme was reloaded: ranks may have moved.
+    package mutating func adopt(_ programme: Programme) {
+        byRank = []
+        guests = 0
+        for session in viewers.keys.sorted(by: { $0.number < $1.number }) {
+            viewers[session]?.rank = -1
+            rank(session, programme)
+        }
+        presence.change()
+    }
+
+    private mutating func rank(_ session: SessionID, _ programme: Programme) {
+        guard let viewer = viewers[session], viewer.isAudience else { return }
+        guard let tier = viewer.tier else {
+            guests += 1
+            return
+        }
+        let rank = programme.tiers.rank(tier) ?? 0
+        while byRank.count <= rank { byRank.append([]) }
+        viewers[session]?.rank = rank
+        viewers[session]?.place = byRank[rank].count
+        byRank[rank].append(session)
+    }
+
+    private mutating func unrank(_ session: SessionID) {
+        guard let viewer = viewers[session], viewer.isAudience else { return }
+        guard viewer.rank >= 0 else {
+            guests -= 1
+            return
+        }
+        let last = byRank[viewer.rank].removeLast()
+        if last != session {
+            byRank[viewer.rank][viewer.place] = last
+            viewers[last]?.place = viewer.place
+        }
+        viewers[session]?.rank = -1
+    }
+
+    // MARK: What is going on
+
+    /// Takes in what a decision on value has brought for this room.
+    package mutating func hear(_ news: News, _ step: inout Step) {
+        switch news {
+        case .activity(_, let notice): hear(notice, &step)
+        case .upgraded(_, let user, let name, let tier):
+            guard let tier = step.programme.tiers[tier] else { return }
+            step.effects.append(
+                .show(
+                    RoomEvent(
+                        "upgrade",
+                        [
+                            "user": .string(user), "name": .string(name), "tier": .string(tier.id),
+                            "text": .string(step.programme.congratulation(name, tier)),
+                            "offer": Datum(tier.offer),
+                        ], hiddenBy: .effects, isRecent: true)))
+        case .room(_, let changed): apply(changed, &step)
+        case .removed(_, let seq):
+            step.effects.append(.show(RoomEvent("removed", ["target": .int(seq)])))
+        case .sanctioned(_, let user, let sanction, let kick):
+            guard let session = sessions[user] else { return }
+            viewers[session]?.mutedUntil = sanction.mutedUntil
+            if sanction.bannedUntil > step.now {
+                step.effects.append(.close(session, .banned))
+            } else if kick {
+                step.effects.append(.close(session, .kicked))
+            }
+        }
+    }
+
+    /// Takes over what the store knows: what the host changed, and activities that go on.
+    package mutating func wake(_ changes: Fields, _ notices: [ActivityNotice]) {
+        var quietly = Step(now: 0, programme: .empty)
+        apply(changes, &quietly)
+        for notice in notices { activities[notice.activity] = notice }
+    }
+
+    private mutating func hear(_ notice: ActivityNotice, _ step: inout Step) {
+        let known = activities[notice.activity]
+        activities[notice.activity] = notice.isOver ? nil : notice
+        changedActivities.removeAll { $0 == notice.activity && notice.isOver }
+        for change in notice.changes {
+            switch change {
+            case .scheduled:
+                step.effects.append(.show(RoomEvent("activity.updated", notice.view)))
+            case .updated where notice.moment == nil:
+                if known?.view != notice.view && !changedActivities.contains(notice.activity) {
+                    changedActivities.append(notice.activity)
+                }
+            case .updated: break
+            case .closed:
+                var view = notice.view
+                if view["state"] == "settled" { view["state"] = "closed" }
+                view["result"] = nil
+                step.effects.append(.show(RoomEvent("activity.closed", view)))
+            case .opened, .settled:
+                step.effects.append(
+                    .show(RoomEvent("activity.\(change.rawValue)", notice.view)))
+            }
+        }
+        if let moment = notice.moment {
+            step.effects.append(.show(RoomEvent("wave", moment)))
+        }
+    }
+
+    private mutating func apply(_ changed: Fields, _ step: inout Step) {
+        if let title = changed["title"]?.string { self.title = title }
+        if let notice = changed["notice"] { self.notice = notice }
+        if let product = changed["product"] { self.product = product }
+        if let seconds = changed["slow_mode_s"]?.int { slowMode = seconds }
+        if let state = changed["state"]?.string.flatMap(State.init) { self.state = state }
+        step.effects.append(.show(RoomEvent("room", changed)))
+        if state == .ended {
+            let audience = viewers.values.filter(\.isAudience).map(\.session)
+            for session in audience.sorted(by: { $0.number < $1.number }) {
+                step.effects.append(.close(session, .roomEnded))
+            }
+        }
+    }
+}
+
+extension Programme {
+    /// Where a step needs no programme.
+    fileprivate static let empty = Programme(
+        tiers: TierCatalogue([Tier(id: "none", way: .growth(0))]), rules: RuleBook([]))
+}

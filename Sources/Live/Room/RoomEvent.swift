@@ -1,0 +1,63 @@
+// What a room shows and what it asks of the gateway. Events have no sequence number yet: the bus
+// gives it when the tick comes back in the order that all nodes show.
+
+/// Names one connection within a node.
+package struct SessionID: Hashable, Sendable, CustomStringConvertible {
+    package let number: UInt64
+
+    package init(loop: Int, count: UInt64) {
+        number = UInt64(loop) << 48 | (count & 0xFFFF_FFFF_FFFF)
+    }
+
+    /// The loop that holds the connection.
+    package var loop: Int { Int(number >> 48) }
+
+    package var description: String { String(number, radix: 36) }
+}
+
+/// What a viewer may keep from being shown. What concerns the account always arrives.
+package struct Quiet: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let effects = Quiet(rawValue: 1)
+    package static let banners = Quiet(rawValue: 2)
+    package static let danmaku = Quiet(rawValue: 4)
+    /// How many combinations there are.
+    package static let combinations = 8
+}
+
+/// One event of the room's stream, before it has its number.
+package struct RoomEvent: Hashable, Sendable {
+    package let type: String
+    package let fields: Fields
+    /// Left out for who has muted any of these.
+    package let hiddenBy: Quiet
+    /// Whether a newcomer is shown it among `recent`.
+    package let isRecent: Bool
+
+    package init(
+        _ type: String, _ fields: Fields, hiddenBy: Quiet = [], isRecent: Bool = false
+    ) {
+        self.type = type
+        self.fields = fields
+        self.hiddenBy = hiddenBy
+        self.isRecent = isRecent
+    }
+}
+
+/// What the gateway does for the room after a step, in order.
+package enum RoomEffect: Sendable, Hashable {
+    case show(RoomEvent)
+    /// Answers a command. With `seq`, the answer waits for the number of the event shown last.
+    case reply(SessionID, request: Int64?, Fields, seq: Bool)
+    case refuse(SessionID, request: Int64?, Refusal)
+    case fact(Fact, name: String)
+    case close(SessionID, CloseReason)
+}
+
+/// Why the room ends a connection; the gateway knows the numbers.
+package enum CloseReason: Sendable, Hashable {
+    case replaced, kicked, banned, roomEnded
+}

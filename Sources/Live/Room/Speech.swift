@@ -1,0 +1,217 @@
+// What people say and do in a room: checked by tier, role and rate before anyone sees it.
+
+/// What a viewer says, as it was sent.
+package struct Utterance: Sendable, Hashable {
+    package let text: String?
+    package let preset: String?
+    package let style: String?
+
+    package init(text: String?, preset: String?, style: String?) {
+        self.text = text
+        self.preset = preset
+        self.style = style
+    }
+}
+
+extension Room {
+    /// The longest danmaku, in Unicode scalars after trimming.
+    package static let danmakuLength = 200
+
+    package mutating func say(
+        _ utterance: Utterance, from session: SessionID, request: Int64?, id: String,
+        _ step: inout Step
+    ) {
+        guard var viewer = viewers[session] else { return }
+        defer { viewers[session] = viewer }
+        do throws(Refusal) {
+            let (text, style) = try check(utterance, &viewer, step)
+            let tier = viewer.tier.flatMap { step.programme.tiers[$0] }
+            let isHost = viewer.actor.runsRoom
+            messages &+= 1
+            step.effects.append(
+                .show(
+                    RoomEvent(
+                        "danmaku",
+                        [
+                            "user": .string(viewer.actor.user), "name": .string(viewer.actor.name),
+                            "tier": Datum(viewer.tier),
+                            "badge": isHost ? "host" : Datum(tier?.badge),
+                            "color": .string(tier?.color ?? "#FFFFFF"),
+                            "style": .string(style.rawValue), "text": .string(text),
+                            "id": .string("\(session)-\(messages)"),
+                        ], hiddenBy: style == .scroll ? .danmaku : [.danmaku, .banners],
+                        isRecent: true)))
+            step.effects.append(.reply(session, request: request, [:], seq: true))
+            comment(text, &viewer, id: id, &step)
+        } catch {
+            step.effects.append(.refuse(session, request: request, error))
+        }
+    }
+
+    private func check(
+        _ utterance: Utterance, _ viewer: inout Viewer, _ step: Step
+    ) throws(Refusal) -> (text: String, style: Tier.Style) {
+        try mayAct(viewer, step)
+        guard viewer.mutedUntil <= step.now else {
+            throw Refusal(.muted, "muted here", ["until": .int(viewer.mutedUntil)])
+        }
+        guard let style = Tier.Style(rawValue: utterance.style ?? "scroll") else {
+            throw .field("style", "must be scroll, pinned or banner")
+        }
+        let text = try words(of: utterance, step.programme)
+        let tier = viewer.tier.flatMap { step.programme.tiers[$0] } ?? step.programme.tiers.lowest
+        if !viewer.actor.runsRoom && !tier.styles.contains(style) {
+            let need = step.programme.tiers.tiers.first { $0.styles.contains(style) }?.id
+            throw Refusal(.tierRequired, "this style needs a higher tier", ["need": Datum(need)])
+        }
+        var wait: Int64
+        if viewer.actor.runsRoom {
+            let rate = max(1, step.programme.show.hostPerSecond)
+            wait = viewer.conduct.speech.take(step.now, interval: max(1, 1000 / rate), burst: rate)
+        } else {
+            wait = max(0, viewer.conduct.spokeAt + slowMode * 1000 - step.now)
+            if wait == 0 {
+                wait = viewer.conduct.speech.take(
+                    step.now, interval: tier.danmakuInterval, burst: tier.danmakuBurst)
+            }
+        }
+        if wait > 0 { throw .rate(wait) }
+        viewer.conduct.spokeAt = step.now
+        return (text, style)
+    }
+
+    private func words(
+        of utterance: Utterance, _ programme: Programme
+    ) throws(Refusal) -> String {
+        if let preset = utterance.preset {
+            guard
+                let text = programme.presets.first(where: { $0.id == preset || $0.text == preset })?
+                    .text
+            else {
+                throw .field("preset", "is not one of the presets")
+            }
+            return text
+        }
+        let text = (utterance.text ?? "").trimmed
+        guard (1...Self.danmakuLength).contains(text.unicodeScalars.count) else {
+            throw .field("text", "must have 1 to \(Self.danmakuLength) characters")
+        }
+        return text
+    }
+
+    /// - Throws: what keeps this viewer from taking part at all.
+    private func mayAct(_ viewer: Viewer, _ step: Step) throws(Refusal) {
+        if viewer.actor.role == .guest {
+            throw Refusal(.unauthorized, "guests watch; join to take part")
+        }
+        if state == .ended && !viewer.actor.runsRoom {
+            throw Refusal(.roomClosed, "the room has ended")
+        }
+    }
+
+    /// Makes a fact of a valid comment: programme.md, "A valid comment".
+    private mutating func comment(
+        _ text: String, _ viewer: inout Viewer, id: String, _ step: inout Step
+    ) {
+        guard viewer.actor.role == .viewer, step.programme.rules.listens(to: .commented) else {
+            return
+        }
+        let show = step.programme.show
+        let print = fingerprint(text)
+        let isNew = !viewer.conduct.comments.contains(print)
+        viewer.conduct.comments.append(print)
+        if viewer.conduct.comments.count > show.commentMemory {
+            viewer.conduct.comments.removeFirst()
+        }
+        guard isNew, viewer.conduct.validCommentAt + show.commentInterval <= step.now,
+            text.unicodeScalars.lazy.filter(\.properties.isAlphabetic).count >= show.commentLetters
+        else { return }
+        viewer.conduct.validCommentAt = step.now
+        fact(.commented, viewer, id: id, &step)
+    }
+
+    package mutating func like(
+        _ count: Int64, from session: SessionID, request: Int64?, _ step: inout Step
+    ) {
+        guard var viewer = viewers[session] else { return }
+        defer { viewers[session] = viewer }
+        do throws(Refusal) {
+            try mayAct(viewer, step)
+            let show = step.programme.show
+            let wait = viewer.conduct.likes.take(
+                step.now, interval: 1000 / max(1, show.likesPerSecond), burst: show.likesBurst)
+            if wait > 0 { throw .rate(wait) }
+            likes.add(count)
+            viewer.uncountedLikes += count
+            step.effects.append(.reply(session, request: request, [:], seq: false))
+        } catch {
+            step.effects.append(.refuse(session, request: request, error))
+        }
+    }
+
+    package mutating func share(
+        from session: SessionID, request: Int64?, id: String, _ step: inout Step
+    ) {
+        guard let viewer = viewers[session] else { return }
+        do throws(Refusal) {
+            try mayAct(viewer, step)
+            fact(.shared, viewer, id: id, &step)
+            step.effects.append(.reply(session, request: request, [:], seq: false))
+        } catch {
+            step.effects.append(.refuse(session, request: request, error))
+        }
+    }
+
+    /// Says something to everyone in the house's name; the caller has checked who may.
+    package mutating func announce(
+        _ text: String, style: String, from session: SessionID, request: Int64?,
+        _ step: inout Step
+    ) {
+        guard var viewer = viewers[session] else { return }
+        defer { viewers[session] = viewer }
+        let rate = max(1, step.programme.show.hostPerSecond)
+        let wait = viewer.conduct.speech.take(step.now, interval: max(1, 1000 / rate), burst: rate)
+        if wait > 0 {
+            step.effects.append(.refuse(session, request: request, .rate(wait)))
+            return
+        }
+        step.effects.append(
+            .show(
+                RoomEvent(
+                    "announcement", ["text": .string(text), "style": .string(style)],
+                    isRecent: true)))
+        step.effects.append(.reply(session, request: request, [:], seq: true))
+    }
+
+    func fact(
+        _ kind: Fact.Kind, _ viewer: Viewer, amount: Int64 = 1, id: String, _ step: inout Step
+    ) {
+        guard step.programme.rules.listens(to: kind), viewer.actor.role == .viewer else { return }
+        step.effects.append(
+            .fact(
+                Fact(
+                    kind, user: viewer.actor.user, at: step.now, amount: amount, room: self.id,
+                    host: host, since: kind == .watched ? viewer.watchingSince : 0,
+                    memory: kind == .watched ? awakeSince : 0, id: id),
+                name: viewer.actor.name))
+    }
+}
+
+extension Refusal {
+    /// Too often; come back after `wait` ms.
+    package static func rate(_ wait: Int64) -> Refusal {
+        Refusal(.rateLimited, "too often", ["retry_ms": .int(wait)])
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String {
+        let isSpace: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isSpace($0) }),
+            let last = scalars.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}

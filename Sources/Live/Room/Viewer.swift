@@ -1,0 +1,62 @@
+// Somebody in a room, as the show knows them: small, in memory, gone with the connection.
+
+package struct Viewer: Sendable {
+    package let session: SessionID
+    package let actor: Actor
+    /// Nil for guests.
+    package internal(set) var tier: String?
+    package var mutedUntil: Int64
+    /// Whether the connection goes on from an earlier one, so that nobody is told it enters.
+    package let returns: Bool
+
+    var conduct = Conduct()
+    var uncountedLikes: Int64 = 0
+    /// When the step of watching that is running will be whole.
+    var watchDue: Int64 = 0
+    var watchingSince: Int64 = 0
+    /// Place in the room's list of their tier.
+    var place = 0
+    var rank = -1
+
+    package init(
+        session: SessionID, actor: Actor, tier: String?, mutedUntil: Int64 = 0,
+        returns: Bool = false
+    ) {
+        self.session = session
+        self.actor = actor
+        self.tier = tier
+        self.mutedUntil = mutedUntil
+        self.returns = returns
+    }
+
+    /// Whether they count as audience; hosts and operators work here.
+    package var isAudience: Bool { actor.role == .viewer || actor.role == .guest }
+}
+
+/// What is remembered of how somebody behaves, beyond one connection.
+struct Conduct: Sendable {
+    var speech = Bucket()
+    var likes = Bucket()
+    /// When a danmaku of theirs was last shown, for slow mode.
+    var spokeAt: Int64 = 0
+    /// Fingerprints of their last comments.
+    var comments: [Int64] = []
+    var validCommentAt: Int64 = 0
+}
+
+/// A generic cell rate limiter (GCRA, ITU-T I.371): one number a limit, no timer.
+package struct Bucket: Sendable, Hashable {
+    private var due: Int64 = 0
+
+    package init() {}
+
+    /// Takes one if there is one: on average one every `interval` ms, `burst` at once at most.
+    /// Returns 0, or the ms after which to come back.
+    package mutating func take(_ now: Int64, interval: Int64, burst: Int64) -> Int64 {
+        let start = max(due, now)
+        let wait = start - now - interval * (max(1, burst) - 1)
+        if wait > 0 { return wait }
+        due = start + interval
+        return 0
+    }
+}

@@ -1,0 +1,92 @@
+// Everything about the show that an operator can change while it runs, as one immutable value.
+// A reload swaps the whole value; nothing holds on to parts of an old one.
+
+package struct Programme: Sendable, Hashable {
+    package var tiers: TierCatalogue
+    package var rules: RuleBook
+    /// One-tap danmaku by id, each in the room's languages; the first text is said.
+    package var presets: [Preset]
+    /// Congratulation on an upgrade; `{name}`, `{tier}` and `{offer}` are filled in.
+    package var upgradeText: String
+    /// Offset of the programme's day from UTC in minutes; days and streaks turn at its midnight.
+    package var dayOffset: Int64
+    package var show: ShowLimits
+
+    package struct Preset: Sendable, Hashable {
+        package let id: String
+        package let text: String
+
+        package init(id: String, text: String) {
+            self.id = id
+            self.text = text
+        }
+    }
+
+    package init(
+        tiers: TierCatalogue, rules: RuleBook, presets: [Preset] = [],
+        upgradeText: String = "{name}: {tier} {offer}", dayOffset: Int64 = 480,
+        show: ShowLimits = ShowLimits()
+    ) {
+        self.tiers = tiers
+        self.rules = rules
+        self.presets = presets
+        self.upgradeText = upgradeText
+        self.dayOffset = dayOffset
+        self.show = show
+    }
+
+    /// The number of the programme's day at `time` (ms since 1970 UTC).
+    package func day(_ time: Int64) -> Int64 {
+        let shifted = time &+ dayOffset &* 60_000
+        return shifted >= 0 ? shifted / 86_400_000 : (shifted - 86_399_999) / 86_400_000
+    }
+
+    /// The congratulation for `name` on reaching `tier`, in the first language of the tier.
+    package func congratulation(_ name: String, _ tier: Tier) -> String {
+        var text = ""
+        var rest = upgradeText[...]
+        let words = [
+            "name": name, "tier": tier.names["zh"] ?? tier.id, "offer": tier.offer ?? "",
+        ]
+        while let open = rest.firstIndex(of: "{"), let end = rest[open...].firstIndex(of: "}") {
+            text += rest[..<open]
+            let key = String(rest[rest.index(after: open)..<end])
+            text += words[key] ?? String(rest[open...end])
+            rest = rest[rest.index(after: end)...]
+        }
+        return text + rest
+    }
+}
+
+/// Limits of the show itself, beside those of tiers.
+package struct ShowLimits: Sendable, Hashable {
+    /// Entry effects a second in one room; the highest tiers of the moment come first.
+    package var entriesPerSecond = 4
+    /// How long an entry may wait for its turn before it is only counted, in ms.
+    package var entryDelay: Int64 = 5_000
+    /// Members named in `welcome` and `presence`.
+    package var membersShown = 50
+    /// Least ms between two `presence` events.
+    package var presenceInterval: Int64 = 1_000
+    /// Least ms between two member lists.
+    package var membersInterval: Int64 = 5_000
+    /// Like commands a second and viewer, and how many may come at once.
+    package var likesPerSecond: Int64 = 10
+    package var likesBurst: Int64 = 20
+    /// Watching is counted in steps of this many ms; a rule's unit is one step.
+    package var watchStep: Int64 = 60_000
+    /// An absence under this many ms is no break in watching.
+    package var watchGap: Int64 = 60_000
+    /// Least ms between two comments of one viewer that count as valid.
+    package var commentInterval: Int64 = 10_000
+    /// Letters or ideographs that a valid comment has at least.
+    package var commentLetters = 4
+    /// A comment equal to one of the author's last so many is not valid.
+    package var commentMemory = 10
+    /// Room events kept for `recent` in a welcome.
+    package var recentEvents = 20
+    /// What a host may say: danmaku and announcements a second.
+    package var hostPerSecond: Int64 = 500
+
+    package init() {}
+}

@@ -1,0 +1,172 @@
+// One request after another on what was loaded. Pure: the same turn and requests give the same
+// changes, on every store and in every test.
+
+internal import Ledger
+
+extension ValueRequest {
+    /// Decides this request on `turn`. An operation that was answered before is answered the same
+    /// and moves nothing.
+    package func decide(on turn: inout Turn, dice: Dice) -> (answer: Answer, news: [News]) {
+        if let fingerprint, let before = turn.set.operations[operationKey] {
+            guard before.fingerprint == fingerprint else {
+                return (
+                    .refused(Refusal(.opReused, "this op was used for another command")), []
+                )
+            }
+            return (before.answer, [])
+        }
+        let (result, news) = turn.run(at: at, operation: operation, dice: dice) {
+            (turn) throws(Refusal) in
+            try carryOut(&turn)
+        }
+        let answer: Answer =
+            switch result {
+            case .success(let fields): .reply(fields)
+            case .failure(let refusal): .refused(refusal)
+            }
+        if let fingerprint {
+            turn.keep(operationKey, OperationRecord(fingerprint: fingerprint, answer: answer))
+        }
+        return (answer, news)
+    }
+
+    private func carryOut(_ turn: inout Turn) throws(Refusal) -> Fields {
+        switch command {
+        case .admit, .wake: return [:]
+        case .fact(let fact):
+            _ = try turn.reward(fact, name: by.name)
+            return [:]
+        case .signIn: return try signIn(&turn)
+        case .follow(let host, let room, let on): return try follow(host, room, on, &turn)
+        case .acknowledge(let cursor): return acknowledge(cursor, &turn)
+        case .account(let page): return account(page, turn)
+        case .enter(let entry): return try turn.enter(entry, by: by)
+        case .open(let order): return try turn.open(order, by: by)
+        case .end(let activity, let room, let how):
+            return try turn.end(activity, in: room, how, by: by)
+        case .look(let activity):
+            try turn.look(activity)
+            return [:]
+        case .moderate(let act): return try moderate(act, &turn)
+        case .update(let room, let changes): return update(room, changes, &turn)
+        case .grant(let grant):
+            try turn.give(grant)
+            return ["balance": .int(turn.set.balances[Account(.user(grant.user), .points)])]
+        }
+    }
+
+    private func signIn(_ turn: inout Turn) throws(Refusal) -> Fields {
+        let key = CounterKey.signIn(by.user)
+        let today = turn.programme.day(at)
+        var streak = turn[counter: key] ?? Counter(day: .min)
+        if streak.day >= today { throw Refusal(.alreadyDone, "signed in today") }
+        streak.progress = streak.day == today - 1 ? streak.progress + 1 : 1
+        streak.day = today
+        streak.at = at
+        turn[counter: key] = streak
+        let points = try turn.reward(signedIn(streak: streak.progress), name: by.name)
+        return ["streak": .int(streak.progress), "points": .int(points)]
+    }
+
+    private func follow(
+        _ host: String, _ room: String, _ on: Bool, _ turn: inout Turn
+    ) throws(Refusal) -> Fields {
+        let key = EntryKey.follow(by.user, host: host)
+        if (turn[entry: key]?["on"]?.bool ?? false) != on {
+            turn[entry: key] = ["on": .bool(on)]
+            if on {
+                let fact = Fact(
+                    .followed, user: by.user, at: at, room: room, host: host, id: operation)
+                _ = try turn.reward(fact, name: by.name)
+            }
+        }
+        return ["on": .bool(on)]
+    }
+
+    private func acknowledge(_ cursor: Int64, _ turn: inout Turn) -> Fields {
+        guard var member = turn[member: by.user] else { return [:] }
+        // A cursor that was never given out would hide what is still to come.
+        let shown = min(cursor, turn.set.nextCursor - 1)
+        if shown > member.acknowledged {
+            member.acknowledged = shown
+            turn[member: by.user] = member
+        }
+        return [:]
+    }
+
+    private func account(_ page: HistoryKey, _ turn: Turn) -> Fields {
+        let entries = turn.set.histories[page] ?? []
+        var fields: Fields = [
+            "points": .int(turn.set.balances[Account(.user(by.user), .points)]), "held": 0,
+            "growth": .int(turn.set.balances[Account(.user(by.user), .growth)]),
+            "entries": .list(
+                entries.map {
+                    .fields([
+                        "at": .int($0.at), "points": .int($0.points), "balance": .int($0.balance),
+                        "reason": .string($0.reason), "op": .string($0.operation),
+                        "cursor": .int($0.place),
+                    ])
+                }),
+        ]
+        if Int64(entries.count) == page.count, let last = entries.last {
+            fields["next"] = .int(last.place)
+        }
+        return fields
+    }
+
+    private func moderate(_ act: Moderation, _ turn: inout Turn) throws(Refusal) -> Fields {
+        var detail: Fields = ["action": .string(act.action.rawValue)]
+        if !act.reason.isEmpty { detail["reason"] = .string(act.reason) }
+        if case .delete = act.action {
+            guard let seq = act.seq else { throw .field("seq", "is required") }
+            detail["seq"] = .int(seq)
+            turn.audit("moderate", by: by, room: act.room, detail)
+            turn.announce(.removed(room: act.room, seq: seq))
+            return [:]
+        }
+        guard let user = act.user else { throw .field("user", "is required") }
+        if user == by.user { throw .field("user", "is yourself") }
+        let key = RoomMemberKey(room: act.room, user: user)
+        var sanction = turn[sanction: key]
+        let until = act.until(from: at)
+        switch act.action {
+        case .mute:
+            sanction.mutedUntil = until
+            turn.tell(user, "notice", ["kind": "muted", "text": .string(act.reason)])
+        case .unmute:
+            sanction.mutedUntil = 0
+            turn.tell(user, "notice", ["kind": "unmuted", "text": .string(act.reason)])
+        case .ban: sanction.bannedUntil = until
+        case .kick, .delete: break
+        }
+        if sanction != turn[sanction: key] { turn[sanction: key] = sanction }
+        detail["user"] = .string(user)
+        if act.action != .kick && act.action != .unmute { detail["until"] = .int(until) }
+        turn.audit("moderate", by: by, room: act.room, detail)
+        turn.announce(
+            .sanctioned(room: act.room, user: user, sanction, kick: act.action == .kick))
+        return act.action == .mute ? ["until": .int(until)] : [:]
+    }
+
+    private func update(_ room: String, _ changes: Fields, _ turn: inout Turn) -> Fields {
+        turn[room: room] = turn[room: room].merging(changes)
+        turn.audit("room.update", by: by, room: room, changes)
+        turn.announce(.room(room: room, changed: changes))
+        return changes
+    }
+}
+
+extension Moderation {
+    /// When it ends, by the clock that shows `now`; a span past all calendars is for ever.
+    fileprivate func until(from now: Int64) -> Int64 {
+        guard let seconds else { return .foreverMilliseconds }
+        let (span, isTooLong) = max(0, seconds).multipliedReportingOverflow(by: 1000)
+        let (until, isTooLate) = now.addingReportingOverflow(span)
+        return isTooLong || isTooLate ? .foreverMilliseconds : min(until, .foreverMilliseconds)
+    }
+}
+
+extension Int64 {
+    /// "Until further notice" as an instant that every client can read: the year 9999.
+    package static let foreverMilliseconds: Int64 = 253_402_300_799_000
+}

@@ -1,0 +1,99 @@
+// What a decision needs to know, named before it is made, so that the store loads a whole batch
+// at once and the decision itself waits for nothing.
+
+package import Ledger
+
+/// Names an operation that a member asked for. The id is the client's, unique per member.
+package struct OperationKey: Hashable, Sendable {
+    package let id: String
+    package let user: String
+
+    package init(id: String, user: String) {
+        self.id = id
+        self.user = user
+    }
+}
+
+/// Names what a member did in an activity, or a lasting relation such as following a host.
+package struct EntryKey: Hashable, Sendable {
+    /// An activity's id, or a relation such as `follow:h1`.
+    package let subject: String
+    package let user: String
+    /// Tells several entries of one member apart, such as waves.
+    package let slot: Int64
+
+    package init(subject: String, user: String, slot: Int64 = 0) {
+        self.subject = subject
+        self.user = user
+        self.slot = slot
+    }
+
+    package static func follow(_ user: String, host: String) -> EntryKey {
+        EntryKey(subject: "follow:" + host, user: user)
+    }
+}
+
+/// All that a batch of requests names. Loading locks it, where the store is shared.
+package struct Keys: Sendable, Hashable {
+    package var accounts: Set<Account> = []
+    package var members: Set<String> = []
+    package var counters: Set<CounterKey> = []
+    package var operations: Set<OperationKey> = []
+    package var activities: Set<String> = []
+    package var entries: Set<EntryKey> = []
+    package var sanctions: Set<RoomMemberKey> = []
+    package var rooms: Set<String> = []
+    /// Rooms whose unfinished activities are wanted, all of them.
+    package var activitiesOfRooms: Set<String> = []
+    /// Members whose feed is wanted, with the cursor after which it starts.
+    package var feeds: [String: Int64] = [:]
+    /// Members whose history of points is wanted.
+    package var histories: Set<HistoryKey> = []
+
+    package init() {}
+
+    /// A member with everything that decides the tier.
+    package mutating func member(_ user: String) {
+        members.insert(user)
+        accounts.insert(Account(.user(user), .points))
+        accounts.insert(Account(.user(user), .growth))
+    }
+}
+
+/// A page of a member's history, newest first.
+package struct HistoryKey: Hashable, Sendable {
+    package let user: String
+    /// Entries at most.
+    package let count: Int64
+    /// Only entries before this place; nil for the newest.
+    package let before: Int64?
+
+    package init(user: String, count: Int64, before: Int64?) {
+        self.user = user
+        self.count = count
+        self.before = before
+    }
+}
+
+/// One line of a member's history of points.
+package struct HistoryEntry: Hashable, Sendable {
+    /// Rising with time; the `before` of the next page.
+    package let place: Int64
+    package let at: Int64
+    /// Negative for what was given away.
+    package let points: Int64
+    package let balance: Int64
+    package let reason: String
+    package let operation: String
+
+    package init(
+        place: Int64, at: Int64, points: Int64, balance: Int64, reason: String, operation: String
+    ) {
+        self.place = place
+        self.at = at
+        self.points = points
+        self.balance = balance
+        self.reason = reason
+        self.operation = operation
+    }
+}

@@ -1,0 +1,139 @@
+// How value reaches a member: points and growth are posted, the feed tells it, and the tier rises
+// in the same breath when the threshold is crossed.
+
+package import Ledger
+
+extension Turn {
+    /// Moves points to a member and tells the feed. Returns the balance afterwards.
+    package mutating func pay(
+        _ points: Int64, from giver: Holder, to user: String, reason: String,
+        _ told: Fields = [:]
+    ) throws(Refusal) -> Int64 {
+        try post([
+            Transfer(
+                from: giver, to: .user(user), book: .points, amount: points, reason: reason)
+        ])
+        let balance = set.balances[Account(.user(user), .points)]
+        let credit: Fields = [
+            "points": .int(points), "balance": .int(balance), "reason": .string(reason),
+        ]
+        tell(user, "credit", credit.merging(told).merging(["op": .string(operation)]))
+        return balance
+    }
+
+    /// Pays what the rules grant for a fact; returns the points.
+    package mutating func reward(_ fact: Fact, name: String) throws(Refusal) -> Int64 {
+        know(fact.user, name: name)
+        settleTier(fact.user, room: fact.room)
+        let tier = self[member: fact.user]?.tier ?? ""
+        let multiplier = programme.tiers[tier]?.multiplier ?? 100
+        var points: Int64 = 0
+        for award in evaluate(fact, multiplier: multiplier) {
+            if award.points > 0 {
+                _ = try pay(
+                    award.points, from: .issuer, to: fact.user, reason: award.rule,
+                    ["rule": .string(award.rule)])
+                points += award.points
+            }
+            tellTask(award.rule, fact)
+            if award.growth > 0 {
+                try grow(fact.user, by: award.growth, reason: award.rule, room: fact.room)
+            }
+        }
+        return points
+    }
+
+    /// Gives what an operator gives.
+    mutating func give(_ grant: Grant) throws(Refusal) {
+        know(grant.user, name: grant.name)
+        if grant.points > 0 {
+            _ = try pay(grant.points, from: .issuer, to: grant.user, reason: grant.reason)
+        }
+        if let tier = grant.tier, var member = self[member: grant.user] {
+            member.grants.removeAll { $0.tier == tier.tier }
+            member.grants.append(tier)
+            self[member: grant.user] = member
+        }
+        if grant.growth > 0 {
+            try grow(grant.user, by: grant.growth, reason: grant.reason, room: nil)
+        } else {
+            settleTier(grant.user, room: nil)
+        }
+    }
+
+    /// Makes sure there is a row for the member.
+    mutating func know(_ user: String, name: String) {
+        if self[member: user] == nil {
+            self[member: user] = Member(
+                user: user, name: name, since: at, tier: programme.tiers.lowest.id)
+        } else if let known = self[member: user], !name.isEmpty, known.name != name {
+            self[member: user]?.name = name
+        }
+    }
+
+    private mutating func grow(
+        _ user: String, by amount: Int64, reason: String, room: String?
+    ) throws(Refusal) {
+        try post([
+            Transfer(
+                from: .issuer, to: .user(user), book: .growth, amount: amount, reason: reason)
+        ])
+        let growth = set.balances[Account(.user(user), .growth)]
+        tell(
+            user, "growth",
+            ["growth": .int(growth), "added": .int(amount), "reason": .string(reason)])
+        settleTier(user, room: room)
+    }
+
+    /// Gives the member the tier that applies now: higher as growth or a grant has it, lower where
+    /// a grant has run out. The member is told; the room hears only of a rise.
+    mutating func settleTier(_ user: String, room: String?) {
+        guard var member = self[member: user] else { return }
+        let tiers = programme.tiers
+        let growth = set.balances[Account(.user(user), .growth)]
+        let rank = tiers.rank(growth: growth, grants: member.grants, now: at)
+        let before = tiers.rank(member.tier) ?? 0
+        guard rank != before else { return }
+        let tier = tiers.tiers[rank]
+        let isEarned = tiers.rank(growth: growth, grants: [], now: at) == rank
+        let until = isEarned ? nil : member.grants.first { $0.tier == tier.id }?.until
+        tell(
+            user, "tier",
+            [
+                "tier": .string(tier.id), "from": .string(member.tier), "until": Datum(until),
+                "benefits": .fields(tier.benefits),
+            ])
+        member.tier = tier.id
+        member.tierSince = at
+        self[member: user] = member
+        if let room, rank > before {
+            announce(.upgraded(room: room, user: user, name: member.name, tier: tier.id))
+        }
+    }
+
+    /// Tells a member that a task's goal was reached.
+    private mutating func tellTask(_ rule: String, _ fact: Fact) {
+        guard let rule = programme.rules.tasks.first(where: { $0.id == rule }) else { return }
+        let counter = rule.counter(for: fact).flatMap { self[counter: $0] } ?? Counter()
+        let isDone = rule.limit.map { counter.times >= $0.times } ?? false
+        tell(
+            fact.user, "task",
+            [
+                "task": .string(rule.id), "progress": .int(counter.progress),
+                "goal": .int(rule.every), "done": .bool(isDone),
+            ])
+    }
+}
+
+extension Tier {
+    /// What a member is told of a tier's benefits, as in `welcome.me`.
+    package var benefits: Fields {
+        [
+            "badge": .string(badge),
+            "danmaku": .fields([
+                "color": .string(color), "styles": .list(styles.map { .string($0.rawValue) }),
+            ]),
+            "multiplier": .int(multiplier), "early_access_s": .int(earlyAccess),
+        ]
+    }
+}

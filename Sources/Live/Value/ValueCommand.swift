@@ -1,0 +1,173 @@
+// Everything that touches what must survive, as one closed list: what it is, what it has to know,
+// and who decides it. The show's own commands are in `Room`.
+
+internal import Ledger
+
+package enum ValueCommand: Sendable, Hashable {
+    /// A member comes in: the tier, the balance, what is still to be told. Changes nothing.
+    case admit(room: String, host: String, cursor: Int64?)
+    /// Something a member did that rules may pay for.
+    case fact(Fact)
+    case signIn(room: String)
+    case follow(host: String, room: String, on: Bool)
+    case acknowledge(cursor: Int64)
+    case account(HistoryKey)
+    case enter(Entry)
+    case open(ActivityOrder)
+    /// A host ends an activity; what is left returns.
+    case end(activity: String, room: String, how: Ending)
+    /// A timer looks whether an activity has to open, speak or close.
+    case look(activity: String)
+    /// A room is loaded: what its host changed, and what is going on in it.
+    case wake(room: String)
+    case moderate(Moderation)
+    case update(room: String, changes: Fields)
+    /// The house gives: points, growth, a tier.
+    case grant(Grant)
+
+    package enum Ending: String, Sendable { case close, settle, cancel }
+}
+
+/// What an operator, or the demonstration, gives a member.
+package struct Grant: Sendable, Hashable {
+    package let user: String
+    package let name: String
+    package let points: Int64
+    package let growth: Int64
+    package let tier: TierGrant?
+    package let reason: String
+
+    package init(
+        user: String, name: String, points: Int64 = 0, growth: Int64 = 0, tier: TierGrant? = nil,
+        reason: String
+    ) {
+        self.user = user
+        self.name = name
+        self.points = points
+        self.growth = growth
+        self.tier = tier
+        self.reason = reason
+    }
+}
+
+/// An act of a host over a viewer or a message.
+package struct Moderation: Sendable, Hashable {
+    package enum Action: String, Sendable, CaseIterable { case delete, mute, unmute, kick, ban }
+
+    package let action: Action
+    package let room: String
+    package let user: String?
+    package let seq: Int64?
+    package let seconds: Int64?
+    package let reason: String
+
+    package init(
+        action: Action, room: String, user: String?, seq: Int64?, seconds: Int64?, reason: String
+    ) {
+        self.action = action
+        self.room = room
+        self.user = user
+        self.seq = seq
+        self.seconds = seconds
+        self.reason = reason
+    }
+}
+
+/// A request with all that came with it.
+package struct ValueRequest: Sendable, Hashable {
+    package let command: ValueCommand
+    package let by: Actor
+    /// When it reached us, ms since 1970 UTC.
+    package let at: Int64
+    /// The id of what it moves: the client's `op`, or one of ours.
+    package let operation: String
+    /// Set where the operation is the client's and its answer is kept for ever.
+    package let fingerprint: Int64?
+
+    package init(
+        _ command: ValueCommand, by actor: Actor, at: Int64, operation: String,
+        fingerprint: Int64? = nil
+    ) {
+        self.command = command
+        by = actor
+        self.at = at
+        self.operation = operation
+        self.fingerprint = fingerprint
+    }
+
+    var operationKey: OperationKey { OperationKey(id: operation, user: by.user) }
+
+    /// Adds everything this request has to know.
+    package func name(_ keys: inout Keys, _ programme: Programme) {
+        if fingerprint != nil { keys.operations.insert(operationKey) }
+        switch command {
+        case .admit(let room, let host, let cursor):
+            keys.entries.insert(.follow(by.user, host: host))
+            keys.member(by.user)
+            keys.sanctions.insert(RoomMemberKey(room: room, user: by.user))
+            keys.feeds[by.user] = min(cursor ?? .max, keys.feeds[by.user] ?? .max)
+            for rule in programme.rules.tasks {
+                keys.counters.insert(CounterKey(user: by.user, rule: rule.id, scope: ""))
+            }
+        case .fact(let fact): name(fact, &keys, programme)
+        case .signIn:
+            keys.counters.insert(.signIn(by.user))
+            name(signedIn(streak: 1), &keys, programme)
+        case .follow(let host, let room, _):
+            keys.entries.insert(.follow(by.user, host: host))
+            let fact = Fact(
+                .followed, user: by.user, at: at, room: room, host: host, id: operation)
+            name(fact, &keys, programme)
+        case .acknowledge: keys.members.insert(by.user)
+        case .account(let page):
+            keys.member(by.user)
+            keys.histories.insert(page)
+        case .enter(let entry): name(entry, &keys)
+        case .open(let order):
+            keys.rooms.insert(order.room)
+            name(order.id, &keys)
+        case .end(let activity, _, _), .look(let activity): name(activity, &keys)
+        case .wake(let room):
+            keys.rooms.insert(room)
+            keys.activitiesOfRooms.insert(room)
+        case .moderate(let act):
+            if let user = act.user {
+                keys.sanctions.insert(RoomMemberKey(room: act.room, user: user))
+            }
+        case .update(let room, _): keys.rooms.insert(room)
+        case .grant(let grant): keys.member(grant.user)
+        }
+    }
+
+    func signedIn(streak: Int64) -> Fact {
+        Fact(.signedIn, user: by.user, at: at, streak: streak, id: operation)
+    }
+
+    private func name(_ fact: Fact, _ keys: inout Keys, _ programme: Programme) {
+        keys.member(fact.user)
+        keys.counters.formUnion(programme.rules.counters(for: fact))
+    }
+
+    private func name(_ activity: String, _ keys: inout Keys) {
+        keys.activities.insert(activity)
+        keys.accounts.insert(Account(.activity(activity), .points))
+    }
+
+    private func name(_ entry: Entry, _ keys: inout Keys) {
+        keys.member(by.user)
+        name(entry.activity, &keys)
+        keys.entries.insert(.follow(by.user, host: entry.host))
+        for kind in Catalogue.kinds {
+            keys.entries.insert(
+                EntryKey(
+                    subject: entry.activity, user: by.user, slot: kind.slot(of: entry)))
+        }
+    }
+}
+
+extension CounterKey {
+    /// The days a member has signed in without a gap: `progress`, the last of them `day`.
+    static func signIn(_ user: String) -> CounterKey {
+        CounterKey(user: user, rule: "sign-in-streak", scope: "")
+    }
+}

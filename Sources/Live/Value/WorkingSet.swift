@@ -1,0 +1,99 @@
+// What the store knows of everything that a batch named. Decisions read and write here; the store
+// keeps what has changed.
+
+package import Ledger
+
+/// What an operation came to, kept for ever so that asking again gets the same answer.
+package struct OperationRecord: Hashable, Sendable {
+    /// Of the command without its id; another one under the same id is `op_reused`.
+    package let fingerprint: Int64
+    /// The reply, or the refusal.
+    package let answer: Answer
+
+    package init(fingerprint: Int64, answer: Answer) {
+        self.fingerprint = fingerprint
+        self.answer = answer
+    }
+}
+
+/// A row of a member's durable feed.
+package struct FeedItem: Hashable, Sendable {
+    package let user: String
+    /// Rising within a member's feed; unique among all.
+    package let cursor: Int64
+    package let at: Int64
+    package let type: String
+    package let body: Fields
+
+    package init(user: String, cursor: Int64, at: Int64, type: String, body: Fields) {
+        self.user = user
+        self.cursor = cursor
+        self.at = at
+        self.type = type
+        self.body = body
+    }
+}
+
+/// Who did what to whom; never changed or removed.
+package struct AuditRecord: Hashable, Sendable {
+    package let at: Int64
+    package let actor: String
+    package let role: String
+    package let action: String
+    package let room: String
+    package let detail: Fields
+
+    package init(
+        at: Int64, actor: String, role: String, action: String, room: String, detail: Fields
+    ) {
+        self.at = at
+        self.actor = actor
+        self.role = role
+        self.action = action
+        self.room = room
+        self.detail = detail
+    }
+}
+
+package struct WorkingSet: Sendable {
+    package var balances = Balances()
+    package var members: [String: Member] = [:]
+    package var counters: [CounterKey: Counter] = [:]
+    package var operations: [OperationKey: OperationRecord] = [:]
+    package var activities: [String: ActivityRecord] = [:]
+    package var entries: [EntryKey: Fields] = [:]
+    package var sanctions: [RoomMemberKey: Sanction] = [:]
+    /// What hosts have changed of a room, over its configuration.
+    package var rooms: [String: Fields] = [:]
+    package var activitiesOfRooms: [String: [ActivityRecord]] = [:]
+    package var feeds: [String: [FeedItem]] = [:]
+    package var histories: [HistoryKey: [HistoryEntry]] = [:]
+    /// The first cursor that no feed item has.
+    package var nextCursor: Int64 = 1
+
+    package init() {}
+}
+
+/// What a batch has changed, in the form the store writes it: one transaction, all or nothing.
+package struct Difference: Sendable {
+    package var postings: [Posting] = []
+    package var balances: [Account: Int64] = [:]
+    package var members: [Member] = []
+    package var counters: [CounterKey: Counter] = [:]
+    package var operations: [(key: OperationKey, record: OperationRecord)] = []
+    package var activities: [ActivityRecord] = []
+    package var entries: [EntryKey: Fields] = [:]
+    package var sanctions: [RoomMemberKey: Sanction] = [:]
+    package var rooms: [String: Fields] = [:]
+    package var feed: [FeedItem] = []
+    package var audit: [AuditRecord] = []
+
+    package init() {}
+
+    /// Whether there is nothing to write.
+    package var isEmpty: Bool {
+        postings.isEmpty && balances.isEmpty && members.isEmpty && counters.isEmpty
+            && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
+            && rooms.isEmpty && feed.isEmpty && audit.isEmpty
+    }
+}

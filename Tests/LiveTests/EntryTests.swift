@@ -1,0 +1,73 @@
+// Who is announced on entering, in which order, and who is only counted.
+
+import Live
+import Testing
+
+@Suite struct `Entry effects` {
+    @Test func `tiers with an effect are announced, others and returning ones are counted`() {
+        check(
+            """
+            house gives ann tier=silver -> ann: tier silver
+            house gives bob tier=bronze -> bob: tier bronze
+            bob joins
+            gus joins
+            hal joins
+            tick
+            ann joins
+            tick       -> entry ann silver-wind
+            ann leaves
+            wait 10s
+            ann returns
+            wait 10s
+            """)
+    }
+
+    @Test func `one after another, the highest tier first`() {
+        check(
+            """
+            house gives ann tier=silver        -> ann: tier silver
+            house gives bob tier=svip          -> bob: tier svip
+            house gives cat tier=gold          -> cat: tier gold
+            house gives dan tier=svip          -> dan: tier svip
+            ann joins
+            bob joins
+            cat joins
+            dan joins
+            tick       -> entry bob crimson-crown
+            wait 249ms
+            wait 1ms   -> entry dan crimson-crown
+            wait 250ms -> entry cat golden-dragon
+            wait 250ms -> entry ann silver-wind
+            """)
+    }
+
+    @Test func `who waited too long, or has left, is only counted`() throws {
+        var show = Show(.quiet)
+        for number in 1...40 {
+            _ = show.play(["house gives v\(number) tier=\(number <= 20 ? "silver" : "gold")"])
+        }
+        for number in 1...40 { _ = show.play(["v\(number) joins"]) }
+        _ = show.play(["v40 leaves"])
+        _ = show.play(["wait 20s"])
+        let entered = show.shown("entry").map { $0.fields.text("user") }
+        // Five seconds' worth, four a second, and the one at the start.
+        #expect(entered.count == 21)
+        #expect(Array(entered.prefix(19)) == (21...39).map { "v\($0)" })
+        #expect(Array(entered.suffix(2)) == ["v1", "v2"])
+    }
+
+    @Test func `a late storm of small ones does not push out the great`() {
+        var show = Show(.quiet)
+        _ = show.play(["house gives boss tier=svip"])
+        for number in 1...100 { _ = show.play(["house gives v\(number) tier=silver"]) }
+        for number in 1...100 { _ = show.play(["v\(number) joins"]) }
+        _ = show.play(["boss joins"])
+        check("tick -> entry boss crimson-crown", in: show)
+    }
+
+    @Test func `is kept from who has muted effects`() {
+        let show = check(
+            "tick -> entry ann golden-dragon", in: Show.visited(by: "ann", of: "gold"))
+        #expect(show.shown("entry").first?.hiddenBy == .effects)
+    }
+}

@@ -1,0 +1,151 @@
+// The store as these tests need it: it loads what was named and nothing else, keeps differences,
+// and proves after every batch that the books balance. What is kept is read back from the shape a
+// database would hold, so that every line of every script also survives a restart.
+
+import Ledger
+import Live
+import Testing
+
+struct Books {
+    private(set) var kept = WorkingSet()
+    private var activities: [String: (room: String, phase: String, kept: Fields)] = [:]
+    private var operations: [OperationKey: (fingerprint: Int64, kept: Fields)] = [:]
+    private var statement = Statement()
+    private(set) var postings: [Posting] = []
+    private(set) var feed: [FeedItem] = []
+    private(set) var audit: [AuditRecord] = []
+
+    /// Loads, decides one request after another, and keeps what has changed.
+    mutating func run(
+        _ requests: [ValueRequest], _ programme: Programme, seed: UInt64
+    ) -> [(answer: Answer, feed: [FeedItem], news: [News])] {
+        var keys = Keys()
+        for request in requests { request.name(&keys, programme) }
+        var turn = Turn(programme: programme, set: load(keys))
+        var results: [(answer: Answer, feed: [FeedItem], news: [News])] = []
+        for (place, request) in requests.enumerated() {
+            let told = turn.changes().feed.count
+            let (answer, news) = request.decide(
+                on: &turn, dice: Dice(seed: seed &+ UInt64(place)))
+            results.append((answer, Array(turn.changes().feed.dropFirst(told)), news))
+        }
+        let changes = turn.changes()
+        check(changes, were: keys)
+        if results.allSatisfy({ $0.answer.isRefusal }) {
+            #expect(changes.withoutOperations.isEmpty, "a refusal leaves nothing behind")
+        }
+        keep(changes)
+        return results
+    }
+
+    func balance(_ user: String) -> Int64 { kept.balances[Account(.user(user), .points)] }
+    func growth(_ user: String) -> Int64 { kept.balances[Account(.user(user), .growth)] }
+    func pot(_ activity: String) -> Int64 { kept.balances[Account(.activity(activity), .points)] }
+
+    func activity(_ id: String) -> ActivityRecord? {
+        activities[id].flatMap {
+            ActivityRecord(id: id, room: $0.room, phase: $0.phase, kept: $0.kept)
+        }
+    }
+
+    /// What goes on in a room, as it is told to a room that wakes up.
+    func activities(of room: String) -> [ActivityRecord] {
+        activities.keys.sorted().compactMap { activity($0) }
+            .filter { $0.room == room && !$0.phase.isOver }
+    }
+
+    private func load(_ keys: Keys) -> WorkingSet {
+        var set = WorkingSet()
+        for account in keys.accounts { set.balances.load(account, kept.balances[account]) }
+        for user in keys.members { set.members[user] = kept.members[user] }
+        for key in keys.counters { set.counters[key] = kept.counters[key] }
+        for key in keys.operations {
+            guard let (fingerprint, kept) = operations[key] else { continue }
+            set.operations[key] = Answer(kept: kept).map {
+                OperationRecord(fingerprint: fingerprint, answer: $0)
+            }
+        }
+        for id in keys.activities { set.activities[id] = activity(id) }
+        for key in keys.entries { set.entries[key] = kept.entries[key] }
+        for key in keys.sanctions { set.sanctions[key] = kept.sanctions[key] }
+        for room in keys.rooms { set.rooms[room] = kept.rooms[room] }
+        for page in keys.histories { set.histories[page] = history(page) }
+        set.nextCursor = kept.nextCursor
+        return set
+    }
+
+    private func history(_ page: HistoryKey) -> [HistoryEntry] {
+        let lines = postings.enumerated().filter {
+            $1.transfer.book == .points && $1.transfer.to == .user(page.user)
+        }
+        let entries = lines.reversed().map { place, posting in
+            HistoryEntry(
+                place: Int64(place + 1), at: posting.at, points: posting.transfer.amount,
+                balance: posting.toBalance, reason: posting.transfer.reason,
+                operation: posting.operation)
+        }
+        return Array(entries.filter { $0.place < page.before ?? .max }.prefix(Int(page.count)))
+    }
+
+    private mutating func keep(_ changes: Difference) {
+        for posting in changes.postings { statement.add(posting.transfer) }
+        postings += changes.postings
+        for (account, balance) in changes.balances { kept.balances.load(account, balance) }
+        for member in changes.members { kept.members[member.user] = member }
+        kept.counters.merge(changes.counters) { $1 }
+        for (key, record) in changes.operations {
+            #expect(operations[key] == nil, "an answer is kept once")
+            operations[key] = (record.fingerprint, record.answer.kept)
+        }
+        for record in changes.activities {
+            activities[record.id] = (record.room, record.phase.rawValue, record.kept)
+        }
+        kept.entries.merge(changes.entries) { $1 }
+        kept.sanctions.merge(changes.sanctions) { $1 }
+        kept.rooms.merge(changes.rooms) { $1 }
+        feed += changes.feed
+        audit += changes.audit
+        for item in changes.feed {
+            #expect(item.cursor >= kept.nextCursor, "cursors rise")
+            kept.nextCursor = item.cursor + 1
+        }
+    }
+
+    /// What holds after every batch, whatever was asked.
+    private func check(_ changes: Difference, were keys: Keys) {
+        var statement = statement
+        for posting in changes.postings { statement.add(posting.transfer) }
+        var balances = kept.balances
+        for (account, balance) in changes.balances { balances.load(account, balance) }
+        #expect(statement.check(stored: balances.all) == [])
+
+        // What was not named was not loaded, nor locked where the store is shared.
+        #expect(Set(changes.balances.keys).isSubset(of: keys.accounts))
+        #expect(Set(changes.activities.map(\.id)).isSubset(of: keys.activities))
+        #expect(Set(changes.members.map(\.user)).isSubset(of: keys.members))
+        #expect(Set(changes.counters.keys).isSubset(of: keys.counters))
+        #expect(Set(changes.entries.keys).isSubset(of: keys.entries))
+        #expect(Set(changes.sanctions.keys).isSubset(of: keys.sanctions))
+        #expect(Set(changes.rooms.keys).isSubset(of: keys.rooms))
+        for record in changes.activities {
+            let again = ActivityRecord(
+                id: record.id, room: record.room, phase: record.phase.rawValue, kept: record.kept)
+            #expect(again?.kept == record.kept, "what is kept can be read")
+            let pot = Account(.activity(record.id), .points)
+            let left = record.phase == .open ? record.view(at: record.opensAt)["left"]?.int : 0
+            #expect(balances[pot] == left, "the pot is what is left of it")
+        }
+    }
+}
+
+extension Answer {
+    var isRefusal: Bool { if case .refused = self { true } else { false } }
+}
+
+extension Difference {
+    fileprivate var withoutOperations: Difference {
+        var rest = self
+        rest.operations = []
+        return rest
+    }
+}

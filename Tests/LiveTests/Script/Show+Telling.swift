@@ -1,0 +1,114 @@
+// How a script writes down what came of a line.
+
+import Live
+
+extension Show {
+    mutating func tell(_ answer: Answer) {
+        switch answer {
+        case .refused(let refusal):
+            let details = refusal.details.all.map { name, value in
+                name == "until" ? "for=\(left(value))" : "\(name)=\(value.text)"
+            }
+            tell((["refused \(refusal.code.rawValue)"] + details).joined(separator: " "))
+        case .reply(let fields):
+            if let streak = fields["streak"] { tell("streak \(streak.text)") }
+            if let state = fields["state"] { tell("is \(state.text)") }
+            if fields["entries"] != nil { tellAccount(fields) }
+        }
+    }
+
+    private mutating func tellAccount(_ fields: Fields) {
+        for name in ["points", "growth", "next"] {
+            if let value = fields[name] { tell("\(name) \(value.text)") }
+        }
+        for entry in fields["entries"]?.list ?? [] {
+            guard let line = entry.fields else { continue }
+            tell("\(line.text("reason")) \(line.text("points")) = \(line.text("balance"))")
+        }
+    }
+
+    mutating func tell(_ item: FeedItem) {
+        let body = item.body
+        let text: String
+        switch item.type {
+        case "credit": text = "+\(body.text("points")) \(body.text("reason"))"
+        case "growth": text = "growth +\(body.text("added"))"
+        case "tier":
+            let until = body["until"].flatMap { $0 == .null ? nil : " for \(left($0))" } ?? ""
+            text = "tier \(body.text("tier"))\(until)"
+        case "task":
+            let done = body["done"]?.bool == true ? " done" : ""
+            text = "task \(body.text("task")) \(body.text("progress"))/\(body.text("goal"))\(done)"
+        case "notice": text = "told \(body.text("kind"))"
+        default: text = item.type
+        }
+        tell(named(item.user) + text)
+    }
+
+    mutating func tell(_ event: RoomEvent) {
+        let fields = event.fields
+        switch event.type {
+        case "danmaku":
+            tell("\(fields.text("style")) \(fields.text("color")) \(fields.text("text"))")
+        case "entry": tell("entry \(fields.text("user")) \(fields.text("effect"))")
+        case "upgrade": tell("upgrade \(fields.text("tier")): \(fields.text("text"))")
+        case "announcement": tell("announcement \(fields.text("text"))")
+        case "removed": tell("removed \(fields.text("target"))")
+        case "room": tell("room " + fields.all.map { "\($0)=\($1.text)" }.joined(separator: " "))
+        case "wave": tell("wave \(fields.text("wave")) for \(left(fields["closes_at"] ?? .null))")
+        case "likes":
+            if hearing.contains(.likes) {
+                tell("likes \(fields.text("total")) (+\(fields.text("added")))")
+            }
+        case "presence": if hearing.contains(.presence) { tell(presence: fields) }
+        case "activity.updated":
+            if hearing.contains(.updated) {
+                tell("\(fields.text("activity")) has \(fields.text("left"))")
+            }
+        case "activity.settled":
+            let result = fields["result"]?.fields.map { result in
+                " " + result.all.map { "\($0) \($1.text)" }.joined(separator: " ")
+            }
+            tell("\(fields.text("activity")) \(fields.text("state"))\(result ?? "")")
+        default: tell("\(fields.text("activity")) \(event.type.dropFirst("activity.".count))")
+        }
+    }
+
+    private mutating func tell(presence fields: Fields) {
+        let tiers = fields["tiers"]?.fields?.all.map { "\($0) \($1.text)" } ?? []
+        var text = "viewers \(fields.text("viewers"))"
+        if !tiers.isEmpty { text += " (\(tiers.joined(separator: " ")))" }
+        if let members = fields["members"]?.list {
+            text += " members [" + members.names.joined(separator: " ") + "]"
+        }
+        tell(text)
+    }
+
+    /// How long from now until an instant.
+    private func left(_ instant: Datum) -> String {
+        guard let at = instant.int else { return "-" }
+        return at == .foreverMilliseconds ? "ever" : (at - now).span
+    }
+}
+
+extension [Datum] {
+    /// The users that a member list names.
+    var names: [String] { map { $0.fields?.text("user") ?? "?" } }
+}
+
+extension Fields {
+    func text(_ name: String) -> String { self[name]?.text ?? "-" }
+}
+
+extension Datum {
+    var text: String {
+        switch self {
+        case .null: "-"
+        case .bool(let value): "\(value)"
+        case .int(let value): "\(value)"
+        case .string(let value): value
+        case .list(let list): list.map(\.text).joined(separator: "|")
+        case .fields(let fields): fields.all.map { "\($0):\($1.text)" }.joined(separator: "|")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// The verbs of a script: each is one command of the room, of value, or of the house.
+
+import Live
+
+extension Show {
+    /// The clock, the house and the people's coming and going.
+    mutating func actInHouse(_ command: Command) -> Bool {
+        switch (command.who, command.verb) {
+        case ("wait", let span): wait(Int64(span: span))
+        case ("tick", _): tick()
+        case ("restart", _): restart()
+        case ("it", "is"):
+            let clock = command.words[3].split(separator: ":").compactMap { Int64($0) }
+            let day = Int64(command.object.dropFirst()) ?? 1
+            now = Self.time(day: day, minute: clock[0] * 60 + clock[1])
+        case ("house", "looks"): look(command.words.last ?? "")
+        case (let user, "joins"): join(user, returns: false)
+        case (let user, "returns"): join(user, returns: true)
+        case (let user, "leaves"): leave(user)
+        default: return false
+        }
+        return true
+    }
+
+    /// What needs to be in the room.
+    mutating func actInRoom(_ command: Command) -> Bool {
+        let user = command.who
+        let id = operation()
+        switch command.verb {
+        case "says":
+            let isPreset = command.object == "preset"
+            let words = Utterance(
+                text: isPreset ? nil : command.object,
+                preset: isPreset ? command.word(after: "preset") : nil,
+                style: command.word(after: "as"))
+            let session = session(user)
+            step { $0.say(words, from: session, request: 1, id: id, &$1) }
+        case "likes":
+            let session = session(user)
+            let count = Int64(command.object) ?? 1
+            step { $0.like(count, from: session, request: 1, &$1) }
+        case "shares":
+            let session = session(user)
+            step { $0.share(from: session, request: 1, id: id, &$1) }
+        case "announces":
+            let session = session(user)
+            step {
+                $0.announce(command.object, style: "scroll", from: session, request: 1, &$1)
+            }
+        default: return false
+        }
+        return true
+    }
+
+    /// What goes to the books; nil for a verb that nobody knows.
+    mutating func request(_ command: Command) -> ValueRequest? {
+        guard let value = value(command) else { return nil }
+        let isClients =
+            switch value {
+            case .enter, .open, .end: true
+            default: false
+            }
+        var sent = command.words
+        if let place = sent.firstIndex(of: "op") { sent.removeSubrange(place...(place + 1)) }
+        let op = command.word(after: "op") ?? operation()
+        return ValueRequest(
+            value, by: command.who == "house" ? .house : actor(command.who), at: now,
+            operation: op,
+            fingerprint: isClients ? fingerprint(sent.joined(separator: " ")) : nil)
+    }
+
+    private func value(_ command: Command) -> ValueCommand? {
+        let room = Self.roomID
+        switch (command.verb, command.object) {
+        case ("signs", _): return .signIn(room: room)
+        case ("follows", _): return .follow(host: Self.host, room: room, on: true)
+        case ("unfollows", _): return .follow(host: Self.host, room: room, on: false)
+        case ("acks", let cursor): return .acknowledge(cursor: Int64(cursor) ?? .max)
+        case ("reads", let count):
+            return .account(
+                HistoryKey(
+                    user: command.who, count: Int64(count) ?? 0,
+                    before: command.word(after: "before").flatMap { Int64($0) }))
+        case ("claims", let activity), ("votes", let activity):
+            let wave = command.word(after: "wave").flatMap { Int64($0) }
+            return .enter(
+                Entry(
+                    activity: activity, command: command.verb == "claims" ? "claim" : "vote",
+                    user: command.who, room: command.word(after: "in") ?? room,
+                    host: Self.host, fields: wave.map { ["wave": .int($0)] } ?? [:]))
+        case ("opens", let activity): return .open(order(activity, command))
+        case ("closes", let activity): return .end(activity: activity, room: room, how: .close)
+        case ("settles", let activity): return .end(activity: activity, room: room, how: .settle)
+        case ("cancels", let activity): return .end(activity: activity, room: room, how: .cancel)
+        case ("looks", _): return .look(activity: command.word(after: "at") ?? "")
+        case ("gives", let user): return .grant(grant(user, command))
+        case ("changes", _):
+            var changes = Fields()
+            for (name, value) in command.settings {
+                changes[name] = Int64(value).map { .int($0) } ?? .string(value)
+            }
+            return .update(room: room, changes: changes)
+        default: return moderation(command).map { .moderate($0) }
+        }
+    }
+
+    private func order(_ activity: String, _ command: Command) -> ActivityOrder {
+        var settings = Fields()
+        var eligible = Fields()
+        for (name, value) in command.settings {
+            switch name {
+            case "opens", "closes", "kind": break
+            case "tiers":
+                eligible[name] = .list(value.split(separator: "|").map { .string("\($0)") })
+            case "min_tier": eligible[name] = .string(value)
+            case "follow": eligible[name] = .bool(value == "yes")
+            default: settings[name] = Int64(value).map { .int($0) } ?? .string(value)
+            }
+        }
+        return ActivityOrder(
+            id: activity, room: Self.roomID, kind: command.setting("kind") ?? "point_rain",
+            title: "", settings: settings, eligible: eligible,
+            opensAt: command.setting("opens").map { now + Int64(span: $0) },
+            closesAt: command.setting("closes").map { now + Int64(span: $0) })
+    }
+
+    private func grant(_ user: String, _ command: Command) -> Grant {
+        let amount = { command.setting($0).flatMap { Int64($0) } ?? 0 }
+        let until = command.setting("for").map { now + Int64(span: $0) }
+        return Grant(
+            user: user, name: user, points: amount("points"), growth: amount("growth"),
+            tier: command.setting("tier").map { TierGrant(tier: $0, until: until) },
+            reason: "gift")
+    }
+
+    private func moderation(_ command: Command) -> Moderation? {
+        guard let action = Moderation.Action(rawValue: String(command.verb.dropLast())) else {
+            return nil
+        }
+        let seconds = command.word(after: "for").map { Int64(span: $0) / 1_000 }
+        return Moderation(
+            action: action, room: Self.roomID, user: action == .delete ? nil : command.object,
+            seq: Int64(command.object), seconds: seconds, reason: "")
+    }
+}

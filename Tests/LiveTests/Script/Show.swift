@@ -1,0 +1,230 @@
+// A whole evening without a gateway: one room, the books, a clock that a script moves, and dice
+// that fall the same way every time.
+
+import Ledger
+import Live
+
+struct Show {
+    /// What a room adds up and tells with its ticks.
+    enum Conflated: String { case presence, likes, updated }
+
+    static let roomID = "r1"
+    static let host = "hal"
+    /// Who works here, and who has no account; everybody else is a member.
+    static let roles: [String: Actor.Role] = ["hal": .host, "ivy": .host, "gus": .guest]
+    /// Midnight of the first day in the programme's zone, +08:00.
+    private static let firstDay: Int64 = 20_514 * 86_400_000 - 480 * 60_000
+
+    var programme: Programme
+    var books = Books()
+    var room: Room
+    var now = Self.time(day: 1, minute: 20 * 60)
+    var hearing: Set<Conflated> = []
+    var seed: UInt64
+    /// Who is in the room.
+    var sessions: [String: SessionID] = [:]
+    private var count: UInt64 = 0
+    private var sweptAt: Int64 = 0
+    /// Who acts in the line that is played; news of others carries their name.
+    private(set) var actor = ""
+    private var outcome: [String] = []
+    /// All that was asked of the gateway, in order.
+    private(set) var effects: [RoomEffect] = []
+
+    init(_ programme: Programme = .shipped, seed: UInt64 = 1) {
+        self.programme = programme
+        self.seed = seed
+        room = Room(id: Self.roomID, title: "Tea", host: Self.host)
+    }
+
+    static func time(day: Int64, minute: Int64) -> Int64 {
+        firstDay + (day - 1) * 86_400_000 + minute * 60_000
+    }
+
+    static func role(_ user: String) -> Actor.Role { roles[user] ?? .viewer }
+
+    func actor(_ user: String) -> Actor {
+        Actor(user: user, name: user, role: Self.role(user))
+    }
+
+    /// The tier a member has now, as read on entering.
+    func tier(of user: String) -> String? {
+        guard Self.role(user) == .viewer else { return nil }
+        let tiers = programme.tiers
+        let grants = books.kept.members[user]?.grants ?? []
+        return tiers.tiers[tiers.rank(growth: books.growth(user), grants: grants, now: now)].id
+    }
+
+    // MARK: Playing
+
+    /// Plays one line, or several in one batch; gives what came of each.
+    mutating func play(_ lines: [String]) -> [[String]] {
+        let commands = lines.map { Command($0) }
+        guard commands.count > 1 else {
+            begin(commands[0].who)
+            carryOut(commands[0])
+            return [outcome]
+        }
+        let requests = commands.map { known(request($0), $0) }
+        let results = books.run(requests, programme, seed: chance())
+        return zip(commands, results).map { command, result in
+            begin(command.who)
+            take(result)
+            return outcome
+        }
+    }
+
+    private mutating func begin(_ who: String) {
+        actor = who
+        outcome = []
+    }
+
+    private mutating func carryOut(_ command: Command) {
+        if actInHouse(command) || actInRoom(command) { return }
+        commit(known(request(command), command))
+    }
+
+    private func known(_ request: ValueRequest?, _ command: Command) -> ValueRequest {
+        guard let request else {
+            preconditionFailure("nobody knows how to: \(command.words.joined(separator: " "))")
+        }
+        return request
+    }
+
+    mutating func tell(_ text: String) { outcome.append(text) }
+
+    func named(_ user: String) -> String { user == actor ? "" : "\(user): " }
+
+    mutating func commit(_ request: ValueRequest) {
+        for result in books.run([request], programme, seed: chance()) { take(result) }
+    }
+
+    private mutating func take(_ result: (answer: Answer, feed: [FeedItem], news: [News])) {
+        tell(result.answer)
+        for item in result.feed {
+            tell(item)
+            if item.type == "tier", let session = sessions[item.user],
+                let tier = item.body["tier"]?.string
+            {
+                step { $0.promote(session, to: tier, &$1) }
+            }
+        }
+        for news in result.news where news.room == Self.roomID {
+            step { $0.hear(news, &$1) }
+        }
+    }
+
+    /// Lets the room do something, and performs what it asks for.
+    mutating func step(_ act: (inout Room, inout Room.Step) -> Void) {
+        var step = Room.Step(now: now, programme: programme)
+        act(&room, &step)
+        effects += step.effects
+        for effect in step.effects { perform(effect) }
+    }
+
+    private mutating func perform(_ effect: RoomEffect) {
+        switch effect {
+        case .show(let event): tell(event)
+        case .reply(_, _, let fields, _): tell(.reply(fields))
+        case .refuse(_, _, let refusal): tell(.refused(refusal))
+        case .fact(let fact, let name):
+            commit(
+                ValueRequest(
+                    .fact(fact), by: Actor(user: fact.user, name: name, role: .viewer),
+                    at: fact.at, operation: fact.id))
+        case .close(let session, let reason):
+            guard let user = sessions.first(where: { $0.value == session })?.key else {
+                tell("old connection closed: \(reason)")
+                return
+            }
+            tell("\(named(user))closed: \(reason)")
+            leave(user)
+        }
+    }
+
+    /// All events of one type that the room has shown.
+    func shown(_ type: String) -> [RoomEvent] {
+        effects.compactMap { effect in
+            guard case .show(let event) = effect, event.type == type else { return nil }
+            return event
+        }
+    }
+
+    func session(_ user: String) -> SessionID {
+        guard let session = sessions[user] else { preconditionFailure("\(user) is not here") }
+        return session
+    }
+
+    mutating func join(_ user: String, returns: Bool) {
+        let sanction =
+            books.kept.sanctions[RoomMemberKey(room: Self.roomID, user: user)] ?? Sanction()
+        if sanction.bannedUntil > now { return tell("closed: banned") }
+        count += 1
+        let session = SessionID(loop: 0, count: count)
+        sessions[user] = session
+        let viewer = Viewer(
+            session: session, actor: actor(user), tier: tier(of: user),
+            mutedUntil: sanction.mutedUntil, returns: returns)
+        step { $0.join(viewer, &$1) }
+    }
+
+    mutating func leave(_ user: String) {
+        guard let session = sessions.removeValue(forKey: user) else { return }
+        step { $0.leave(session, &$1) }
+    }
+
+    /// All connections are gone and the room knows what the books know.
+    mutating func restart() {
+        sessions = [:]
+        room = Room(id: Self.roomID, title: "Tea", host: Self.host)
+        room.wake(
+            books.kept.rooms[Self.roomID] ?? [:],
+            books.activities(of: Self.roomID).map { ActivityNotice($0, [], at: now) })
+    }
+
+    // MARK: Time
+
+    mutating func wait(_ span: Int64) {
+        let end = now + span
+        work()
+        while now < end {
+            let looks = room.looks.map(\.at)
+            let next = ([room.due(programme.show), sweptAt + 1_000].compactMap { $0 } + looks).min()
+            now = min(end, max(now + 1, next ?? end))
+            work()
+        }
+    }
+
+    /// What the home loop does when something has come due.
+    private mutating func work() {
+        if now >= sweptAt + 1_000 {
+            sweptAt = now
+            let ids = (0..<sessions.count).map { _ in operation() }
+            step { room, step in
+                var left = ids[...]
+                room.sweep({ left.removeFirst() }, &step)
+            }
+        }
+        for (activity, at) in room.looks where at <= now { look(activity) }
+        tick()
+    }
+
+    mutating func tick() { step { $0.closeTick(&$1) } }
+
+    mutating func look(_ activity: String) {
+        commit(
+            ValueRequest(
+                .look(activity: activity), by: .house, at: now, operation: operation()))
+    }
+
+    mutating func operation() -> String {
+        count += 1
+        return "op-\(count)"
+    }
+
+    private mutating func chance() -> UInt64 {
+        var dice = Dice(seed: seed)
+        seed = dice.next()
+        return seed
+    }
+}
