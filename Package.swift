@@ -65,11 +65,13 @@ let package = Package(
         layer("Net", ["CUV"]),
         layer("Ledger", []),
         layer("Live", ["Ledger"]),
+        layer("Store", ["Wire", "Ledger", "Live", grdb, "CSQLite"]),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),
         tests("LedgerTests", ["Ledger"]),
         tests("LiveTests", ["Live", "Ledger"]),
+        tests("StoreTests", ["Store", "Live", "Ledger", "Wire", "CSQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )

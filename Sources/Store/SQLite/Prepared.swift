@@ -1,0 +1,139 @@
+// A statement that is compiled once and run millions of times. Texts are copied into a buffer that
+// belongs to the statement, where SQLite reads them in place: no allocation for a bound value.
+
+internal import CSQLite
+internal import Live
+internal import Wire
+
+/// A value that can stand for a `?` of a statement.
+protocol Bindable {
+    func bind(to statement: Prepared, at place: Int32)
+}
+
+/// A compiled statement. It holds its connection, so that the connection closes after the last one.
+final class Prepared {
+    private let connection: Connection
+    private let statement: OpaquePointer
+    private let texts = UnsafeMutableRawBufferPointer.allocate(byteCount: 2_048, alignment: 8)
+    private var used = 0
+
+    init(_ connection: Connection, _ sql: String) throws(StoreError) {
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v3(
+            connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        guard code == SQLITE_OK, let statement else {
+            texts.deallocate()
+            throw StoreError(connection)
+        }
+        self.connection = connection
+        self.statement = statement
+    }
+
+    deinit {
+        sqlite3_finalize(statement)
+        texts.deallocate()
+    }
+
+    /// Runs a statement that gives no rows.
+    func run<each Value: Bindable>(_ values: repeat each Value) throws(StoreError) {
+        bind(repeat each values)
+        defer { sqlite3_reset(statement) }
+        guard sqlite3_step(statement) == SQLITE_DONE else { throw StoreError(connection) }
+    }
+
+    /// Reads all rows.
+    func forEach<each Value: Bindable>(
+        _ values: repeat each Value, read: (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        bind(repeat each values)
+        defer { sqlite3_reset(statement) }
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW: try read(Row(statement))
+            case SQLITE_DONE: return
+            default: throw StoreError(connection)
+            }
+        }
+    }
+
+    /// All rows, as `read` reads them.
+    func all<each Value: Bindable, Result>(
+        _ values: repeat each Value, read: (Row) throws(StoreError) -> Result
+    ) throws(StoreError) -> [Result] {
+        var results: [Result] = []
+        try forEach(repeat each values) { (row) throws(StoreError) in
+            results.append(try read(row))
+        }
+        return results
+    }
+
+    /// The only row, or nil where there is none.
+    func first<each Value: Bindable, Result>(
+        _ values: repeat each Value, read: (Row) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result? {
+        var result: Result?
+        try forEach(repeat each values) { (row) throws(StoreError) in result = try read(row) }
+        return result
+    }
+
+    private func bind<each Value: Bindable>(_ values: repeat each Value) {
+        used = 0
+        var place: Int32 = 0
+        for value in repeat each values {
+            place += 1
+            value.bind(to: self, at: place)
+        }
+        assert(place == sqlite3_bind_parameter_count(statement))
+    }
+
+    fileprivate func bind(_ value: Int64, at place: Int32) {
+        let code = sqlite3_bind_int64(statement, place, value)
+        precondition(code == SQLITE_OK, "a value for a place that is not in the statement")
+    }
+
+    fileprivate func bind(text bytes: UnsafeRawBufferPointer, at place: Int32) {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: texts[used...])
+        let code: Int32
+        if bytes.count < rest.count {
+            rest.copyMemory(from: bytes)
+            used += bytes.count
+            code = sqlite3_bind_text(
+                statement, place, rest.baseAddress?.assumingMemoryBound(to: CChar.self),
+                Int32(bytes.count), nil)
+        } else {
+            // SQLITE_TRANSIENT, a macro that Swift does not see: SQLite makes a copy of its own.
+            let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+            code = sqlite3_bind_text64(
+                statement, place, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
+        }
+        precondition(code == SQLITE_OK, "a text that does not fit a row")
+    }
+}
+
+extension Int64: Bindable {
+    func bind(to statement: Prepared, at place: Int32) { statement.bind(self, at: place) }
+}
+
+extension String: Bindable {
+    func bind(to statement: Prepared, at place: Int32) {
+        var text = self
+        text.withUTF8 { statement.bind(text: UnsafeRawBufferPointer($0), at: place) }
+    }
+}
+
+extension Datum: Bindable {
+    /// As JSON.
+    func bind(to statement: Prepared, at place: Int32) {
+        var writer = JSONWriter()
+        writer.datum(self)
+        writer.bytes.withUnsafeBytes { statement.bind(text: $0, at: place) }
+    }
+}
+
+extension Fields: Bindable {
+    /// As a JSON object.
+    func bind(to statement: Prepared, at place: Int32) {
+        Datum.fields(self).bind(to: statement, at: place)
+    }
+}

@@ -1,0 +1,124 @@
+// Writes a difference, statement by statement, into the transaction that is open. What can happen
+// only once is inserted and would fail if it were there already; what has a state is put over it.
+
+internal import Ledger
+internal import Live
+
+/// The statements of `commit`.
+final class Writing {
+    private let transfer: Prepared
+    private let balance: Prepared
+    private let member: Prepared
+    private let counter: Prepared
+    private let operation: Prepared
+    private let activity: Prepared
+    private let entry: Prepared
+    private let sanction: Prepared
+    private let room: Prepared
+    private let feed: Prepared
+    private let audit: Prepared
+
+    init(_ connection: Connection) throws(StoreError) {
+        func prepare(_ sql: String) throws(StoreError) -> Prepared {
+            try Prepared(connection, sql)
+        }
+        transfer = try prepare(
+            """
+            INSERT INTO transfers (operation, at, giver, receiver, book, amount, reason,
+                giver_balance, receiver_balance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        balance = try prepare(
+            """
+            INSERT INTO balances VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET amount = excluded.amount
+            """)
+        member = try prepare(
+            """
+            INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET name = excluded.name, since = excluded.since,
+                tier = excluded.tier, tier_since = excluded.tier_since,
+                grants = excluded.grants, acknowledged = excluded.acknowledged
+            """)
+        counter = try prepare(
+            """
+            INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET progress = excluded.progress, times = excluded.times,
+                day = excluded.day, at = excluded.at
+            """)
+        operation = try prepare("INSERT INTO operations VALUES (?, ?, ?, ?)")
+        activity = try prepare(
+            """
+            INSERT INTO activities VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET phase = excluded.phase, kept = excluded.kept
+            """)
+        entry = try prepare(
+            """
+            INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept
+            """)
+        sanction = try prepare(
+            """
+            INSERT INTO sanctions VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET muted_until = excluded.muted_until,
+                banned_until = excluded.banned_until
+            """)
+        room = try prepare(
+            "INSERT INTO rooms VALUES (?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept")
+        feed = try prepare("INSERT INTO feed VALUES (?, ?, ?, ?, ?)")
+        audit = try prepare(
+            """
+            INSERT INTO audit (at, actor, role, action, room, detail) VALUES (?, ?, ?, ?, ?, ?)
+            """)
+    }
+
+    func keep(_ difference: Difference) throws(StoreError) {
+        for (key, record) in difference.operations {
+            try operation.run(key.id, key.user, record.fingerprint, record.answer.kept)
+        }
+        try keepValue(difference)
+        try keepPeople(difference)
+        try keepRooms(difference)
+        for item in difference.feed {
+            try feed.run(item.cursor, item.user, item.at, item.type, item.body)
+        }
+        for act in difference.audit {
+            try audit.run(act.at, act.actor, act.role, act.action, act.room, act.detail)
+        }
+    }
+
+    private func keepValue(_ difference: Difference) throws(StoreError) {
+        for posting in difference.postings {
+            let moved = posting.transfer
+            try transfer.run(
+                posting.operation, posting.at, moved.from.name, moved.to.name, moved.book.name,
+                moved.amount, moved.reason, posting.fromBalance, posting.toBalance)
+        }
+        for (account, amount) in difference.balances {
+            try balance.run(account.holder.name, account.book.name, amount)
+        }
+    }
+
+    private func keepPeople(_ difference: Difference) throws(StoreError) {
+        for person in difference.members {
+            try member.run(
+                person.user, person.name, person.since, person.tier, person.tierSince,
+                Datum.list(person.grants.map(\.kept)), person.acknowledged)
+        }
+        for (key, state) in difference.counters {
+            try counter.run(
+                key.user, key.rule, key.scope, state.progress, state.times, state.day, state.at)
+        }
+    }
+
+    private func keepRooms(_ difference: Difference) throws(StoreError) {
+        for record in difference.activities {
+            try activity.run(record.id, record.room, record.phase.rawValue, record.kept)
+        }
+        for (key, kept) in difference.entries {
+            try entry.run(key.subject, key.user, key.slot, kept)
+        }
+        for (key, state) in difference.sanctions {
+            try sanction.run(key.room, key.user, state.mutedUntil, state.bannedUntil)
+        }
+        for (id, kept) in difference.rooms { try room.run(id, kept) }
+    }
+}
