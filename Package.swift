@@ -66,12 +66,14 @@ let package = Package(
         layer("Ledger", []),
         layer("Live", ["Ledger"]),
         layer("Store", ["Wire", "Ledger", "Live", grdb, "CSQLite"]),
+        layer("Bus", ["Wire", "Net"]),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),
         tests("LedgerTests", ["Ledger"]),
         tests("LiveTests", ["Live", "Ledger"]),
         tests("StoreTests", ["Store", "Live", "Ledger", "Wire", "CSQLite"]),
+        tests("BusTests", ["Bus"]),
     ],
     swiftLanguageModes: [.v6]
 )
