@@ -67,6 +67,7 @@ let package = Package(
         layer("Live", ["Ledger"]),
         layer("Store", ["Wire", "Ledger", "Live", grdb, "CSQLite"]),
         layer("Bus", ["Wire", "Net"]),
+        layer("Gateway", ["Wire", "Net", "Ledger", "Live", "Store", "Bus", log, metrics]),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),
@@ -74,6 +75,9 @@ let package = Package(
         tests("LiveTests", ["Live", "Ledger"]),
         tests("StoreTests", ["Store", "Live", "Ledger", "Wire", "CSQLite"]),
         tests("BusTests", ["Bus"]),
+        tests(
+            "GatewayTests",
+            ["Gateway", "Wire", "Net", "Live", "Ledger", "Store", "Bus", log, metrics]),
     ],
     swiftLanguageModes: [.v6]
 )

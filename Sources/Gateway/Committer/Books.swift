@@ -1,0 +1,111 @@
+// One batch at a time on the committer's thread: names the keys, loads, decides each request in
+// turn, commits the difference, and sorts what it has brought by loop.
+
+internal import Ledger
+internal import Live
+internal import Logging
+internal import Net
+internal import Store
+
+struct Books {
+    private let open: @Sendable () throws(StoreError) -> any Store
+    private let programme: @Sendable () -> Programme
+    private let metrics: GatewayMetrics
+    private let log: Logger
+    private var store: (any Store)?
+
+    init(
+        open: @escaping @Sendable () throws(StoreError) -> any Store,
+        programme: @escaping @Sendable () -> Programme, metrics: GatewayMetrics, log: Logger
+    ) {
+        self.open = open
+        self.programme = programme
+        self.metrics = metrics
+        self.log = log
+    }
+
+    /// Decides and keeps a batch. When the store fails, every request is refused and nothing has
+    /// happened.
+    mutating func run(
+        _ jobs: [CommitJob], loops: Int, home: (String) -> Int
+    ) -> (parts: [Decided], isStored: Bool) {
+        do throws(StoreError) {
+            return (try decide(jobs, loops: loops, home: home), true)
+        } catch {
+            metrics.storeFailed()
+            log.error("batch not kept", metadata: ["reason": "\(error)"])
+            return (refuse(jobs, loops: loops, home: home), false)
+        }
+    }
+
+    private mutating func decide(
+        _ jobs: [CommitJob], loops: Int, home: (String) -> Int
+    ) throws(StoreError) -> [Decided] {
+        let programme = programme()
+        let store = try opened()
+        var keys = Keys()
+        for job in jobs { job.request.name(&keys, programme) }
+        var turn = Turn(programme: programme, set: try store.load(keys))
+        var decisions: [(answer: Answer, news: [News])] = []
+        decisions.reserveCapacity(jobs.count)
+        for job in jobs {
+            decisions.append(job.request.decide(on: &turn, dice: Dice(seed: Entropy.seed())))
+        }
+        let changes = turn.changes()
+        try store.commit(changes)
+
+        metrics.posted(changes.postings)
+        var parts = [Decided](repeating: Decided(), count: loops)
+        for (job, decision) in zip(jobs, decisions) {
+            for news in decision.news { parts[home(news.room)].news.append(news) }
+            switch job.reply {
+            case .nobody: break
+            case .session(let session, let request):
+                parts[session.loop].answers.append((session, request, decision.answer))
+            case .admission(let session):
+                let admission = Admission(job.request, turn)
+                parts[session.loop].admissions.append((session, admission))
+            case .room(let room):
+                let activities = turn.set.activitiesOfRooms[room] ?? []
+                let notices = activities.map { ActivityNotice($0, [], at: job.request.at) }
+                let wake = RoomWake(changes: turn.set.rooms[room] ?? [:], activities: notices)
+                parts[home(room)].wakes.append((room, wake))
+            }
+        }
+        for loop in parts.indices { parts[loop].feed = changes.feed }
+        return parts
+    }
+
+    private func refuse(
+        _ jobs: [CommitJob], loops: Int, home: (String) -> Int
+    ) -> [Decided] {
+        var parts = [Decided](repeating: Decided(), count: loops)
+        let answer = Answer.refused(.unavailable)
+        for job in jobs {
+            switch job.reply {
+            case .nobody: break
+            case .session(let session, let request):
+                parts[session.loop].answers.append((session, request, answer))
+            case .admission(let session): parts[session.loop].admissions.append((session, nil))
+            case .room(let room): parts[home(room)].wakes.append((room, nil))
+            }
+        }
+        return parts
+    }
+
+    /// Opens the store, where it is not open.
+    mutating func openStore() throws(StoreError) { _ = try opened() }
+
+    private mutating func opened() throws(StoreError) -> any Store {
+        if let store { return store }
+        let store = try open()
+        self.store = store
+        return store
+    }
+}
+
+extension Refusal {
+    /// The store cannot be reached now.
+    static let unavailable = Refusal(
+        .unavailable, "not now; try again", ["retry_ms": 1_000])
+}

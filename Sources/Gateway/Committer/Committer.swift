@@ -1,0 +1,117 @@
+// Load, decide, commit, in batches: the one thread of a node that value passes through. While one
+// batch syncs the next one fills; nobody is told anything before it is on disk.
+
+internal import Live
+internal import Logging
+internal import Net
+internal import Store
+internal import Synchronization
+
+/// A request on its way to the store, with the way back.
+struct CommitJob: Sendable {
+    let request: ValueRequest
+    let reply: ReplyTo
+
+    /// Who waits for the answer.
+    enum ReplyTo: Sendable {
+        case nobody
+        case session(SessionID, request: Int64?)
+        case admission(SessionID)
+        case room(String)
+    }
+}
+
+/// What one batch has brought for one loop, in the order in which it has to be taken in.
+struct Decided: Sendable {
+    var admissions: [(session: SessionID, admission: Admission?)] = []
+    var wakes: [(room: String, wake: RoomWake?)] = []
+    var answers: [(session: SessionID, request: Int64?, answer: Answer)] = []
+    /// Of all users; a loop pushes those of its own.
+    var feed: [FeedItem] = []
+    var news: [News] = []
+
+    var isEmpty: Bool {
+        admissions.isEmpty && wakes.isEmpty && answers.isEmpty && feed.isEmpty && news.isEmpty
+    }
+}
+
+/// What a room knows of itself from the store.
+struct RoomWake: Sendable {
+    let changes: Fields
+    let activities: [ActivityNotice]
+}
+
+final class Committer: Sendable {
+    private let worker: Worker<CommitJob>
+    private let isHealthy: HealthFlag
+
+    /// Returns once the store is open.
+    /// - Parameters:
+    ///   - open: opens the store on the committer's own thread.
+    ///   - deliver: takes what a batch has brought for a loop; called on the committer's thread.
+    init(
+        limits: Limits, loops: Int, programme: @escaping @Sendable () -> Programme,
+        home: @escaping @Sendable (String) -> Int,
+        open: @escaping @Sendable () throws(StoreError) -> any Store,
+        metrics: GatewayMetrics, log: Logger,
+        deliver: @escaping @Sendable (Int, Decided) -> Void
+    ) throws(StoreError) {
+        let isHealthy = HealthFlag()
+        let opening = Opening()
+        self.isHealthy = isHealthy
+        worker = Worker(
+            name: "committer", capacity: limits.committerQueue, batch: limits.committerBatch,
+            makeBody: {
+                var books = Books(
+                    open: open, programme: programme, metrics: metrics, log: log)
+                opening.finish { () throws(StoreError) in try books.openStore() }
+                return { jobs in
+                    let began = Clock.monotonicNow()
+                    let (parts, isStored) = books.run(jobs, loops: loops, home: home)
+                    isHealthy.flag.store(isStored, ordering: .relaxed)
+                    metrics.committed(jobs.count, milliseconds: Clock.monotonicNow() - began)
+                    for (loop, part) in parts.enumerated() where !part.isEmpty {
+                        deliver(loop, part)
+                    }
+                }
+            })
+        try opening.wait()
+    }
+
+    /// Queues a request; false when the queue is full.
+    func post(_ job: CommitJob) -> Bool { worker.post(job) }
+
+    /// Requests waiting for their batch.
+    var waiting: Int { worker.waiting }
+
+    /// Whether the last batch could be kept.
+    var isReady: Bool { isHealthy.flag.load(ordering: .relaxed) }
+
+    /// Works off what has queued, closes the store and ends the thread.
+    func finish() { worker.finish() }
+}
+
+/// Whether the last batch could be kept; written by the committer, read by anyone.
+private final class HealthFlag: Sendable {
+    let flag = Atomic<Bool>(true)
+}
+
+/// Hands over from the committer's thread whether the store could be opened at the start.
+private final class Opening: Sendable {
+    private let isOver = Semaphore()
+    private let failure = Mutex<StoreError?>(nil)
+
+    func finish(_ open: () throws(StoreError) -> Void) {
+        do throws(StoreError) {
+            try open()
+        } catch {
+            failure.withLock { $0 = error }
+        }
+        isOver.signal()
+    }
+
+    func wait() throws(StoreError) {
+        isOver.wait()
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+}

@@ -1,0 +1,162 @@
+// What a client asks, read from its frame. Everything that is wrong with a command is found here or
+// in the decision about it, and named by its field.
+
+internal import Live
+internal import Wire
+
+/// One command of the room protocol, with its fields checked for type and range.
+struct ClientCommand {
+    /// Chosen by the client; without it there is no reply.
+    let id: Int64?
+    let type: String
+    let body: Body
+
+    enum Body {
+        case danmaku(Utterance)
+        case like(Int64)
+        case share
+        case follow(Bool)
+        case signIn
+        case quiet(effects: Bool?, banners: Bool?, danmaku: Bool?)
+        case acknowledge(Int64)
+        case account(count: Int64, before: Int64?)
+        case enter(Operation, activity: String, fields: Fields)
+        case open(Operation, Opening)
+        case end(Operation, activity: String, how: ValueCommand.Ending)
+        case update(Fields)
+        case moderate(Moderation.Action, user: String?, seq: Int64?, seconds: Int64?, String)
+        case announce(String, style: String)
+        case audience
+        case renew(String)
+        case ping
+    }
+
+    /// A client's operation id, and what recognises the command it was first sent with.
+    struct Operation {
+        let id: String
+        let fingerprint: Int64
+    }
+
+    /// What a host wants opened.
+    struct Opening {
+        let kind: String
+        let title: String
+        let settings: Fields
+        let eligible: Fields
+        let opensAt: Int64?
+        let closesAt: Int64?
+    }
+
+    /// A frame that is no command; `id` where it could be read.
+    struct Unreadable: Error {
+        let id: Int64?
+        let refusal: Refusal
+        /// Whether it counts as garbage, for which the connection is closed in the end.
+        let isGarbage: Bool
+    }
+
+    /// Reads one text frame.
+    static func read(
+        _ text: UnsafeRawBufferPointer, _ limits: JSONLimits
+    ) throws(Unreadable) -> ClientCommand {
+        let json: JSON
+        do throws(JSONError) {
+            json = try JSONReader.read(text, limits: limits)
+        } catch {
+            throw Unreadable(
+                id: nil, refusal: Refusal(.badRequest, error.description), isGarbage: true)
+        }
+        guard let object = json.object else {
+            throw Unreadable(
+                id: nil, refusal: Refusal(.badRequest, "a command is an object"), isGarbage: true)
+        }
+        let id = object["id"]
+        if let id {
+            guard let number = id.int, (1...Int64(Int32.max)).contains(number) else {
+                throw Unreadable(
+                    id: nil, refusal: .field("id", "must be from 1 to 2147483647"),
+                    isGarbage: true)
+            }
+        }
+        do throws(Refusal) {
+            var fields = CommandFields(object)
+            let type = try fields.string("type", 0...16_384)
+            return ClientCommand(id: id?.int, type: type, body: try Body(type, &fields))
+        } catch {
+            throw Unreadable(id: id?.int, refusal: error, isGarbage: false)
+        }
+    }
+}
+
+extension ClientCommand.Body {
+    fileprivate init(_ type: String, _ fields: inout CommandFields) throws(Refusal) {
+        switch type {
+        case "danmaku":
+            self = .danmaku(
+                Utterance(
+                    text: try fields.optionalString("text", 0...16_384),
+                    preset: try fields.optionalString("preset", 1...64),
+                    style: try fields.optionalString("style", 1...64)))
+        case "like": self = .like(try fields.int("count", 1...50))
+        case "share":
+            _ = try fields.optionalString("channel", 1...64)
+            self = .share
+        case "follow": self = .follow(try fields.bool("on"))
+        case "signin": self = .signIn
+        case "quiet":
+            self = .quiet(
+                effects: try fields.optionalBool("effects"),
+                banners: try fields.optionalBool("banners"),
+                danmaku: try fields.optionalBool("danmaku"))
+        case "ack": self = .acknowledge(try fields.int("cursor", 0...Int64.max))
+        case "account":
+            self = .account(
+                count: try fields.optionalInt("history", 1...100) ?? 20,
+                before: try fields.optionalInt("before", 1...Int64.max))
+        case "claim":
+            let wave = try fields.optionalInt("wave", 1...Int64(Int32.max))
+            self = .enter(
+                try fields.operation(), activity: try fields.id("activity"),
+                fields: wave.map { ["wave": .int($0)] } ?? [:])
+        case "audience": self = .audience
+        case "renew": self = .renew(try fields.string("token", 1...8_192))
+        case "ping": self = .ping
+        default: self = try Self.hosts(type, &fields)
+        }
+    }
+
+    private static func hosts(
+        _ type: String, _ fields: inout CommandFields
+    ) throws(Refusal) -> Self {
+        switch type {
+        case "activity.open": return .open(try fields.operation(), try fields.opening())
+        case "activity.close":
+            return .end(
+                try fields.operation(), activity: try fields.id("activity"), how: .close)
+        case "activity.settle":
+            return .end(
+                try fields.operation(), activity: try fields.id("activity"), how: .settle)
+        case "activity.cancel":
+            return .end(
+                try fields.operation(), activity: try fields.id("activity"), how: .cancel)
+        case "room.update": return .update(try fields.roomChanges())
+        case "moderate":
+            let word = try fields.string("action", 1...64)
+            guard let action = Moderation.Action(rawValue: word) else {
+                throw .field("action", "must be delete, mute, unmute, kick or ban")
+            }
+            return .moderate(
+                action, user: try fields.optionalID("user"),
+                seq: try fields.optionalInt("seq", 1...Int64.max),
+                seconds: try fields.optionalInt("seconds", 1...315_360_000),
+                try fields.optionalString("reason", 0...200) ?? "")
+        case "announce":
+            let style = try fields.optionalString("style", 1...64) ?? "scroll"
+            guard Tier.Style(rawValue: style) != nil else {
+                throw .field("style", "must be scroll, pinned or banner")
+            }
+            return .announce(try fields.string("text", 1...500), style: style)
+        default: throw Refusal(.unknownCommand, "no such command here: \(type.prefix(64))")
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// The fields of a command, taken one by one with their type and range, so that a wrong one is
+// answered by its name.
+
+internal import Live
+internal import Store
+internal import Wire
+
+struct CommandFields {
+    private let object: JSONObject
+
+    init(_ object: JSONObject) { self.object = object }
+
+    /// A field that is there; null counts as left out.
+    private func value(_ name: String) -> JSON? {
+        guard let value = object[name], value != .null else { return nil }
+        return value
+    }
+
+    func optionalString(
+        _ name: String, _ length: ClosedRange<Int>
+    ) throws(Refusal) -> String? {
+        guard let value = value(name) else { return nil }
+        guard let text = value.string else { throw .field(name, "must be a string") }
+        guard length.contains(text.unicodeScalars.count) else {
+            throw .field(
+                name, "must have \(length.lowerBound) to \(length.upperBound) characters")
+        }
+        return text
+    }
+
+    func string(_ name: String, _ length: ClosedRange<Int>) throws(Refusal) -> String {
+        guard let text = try optionalString(name, length) else {
+            throw .field(name, "is required")
+        }
+        return text
+    }
+
+    func optionalInt(
+        _ name: String, _ range: ClosedRange<Int64>
+    ) throws(Refusal) -> Int64? {
+        guard let value = value(name) else { return nil }
+        guard let number = value.int else { throw .field(name, "must be an integer") }
+        guard range.contains(number) else {
+            throw .field(name, "must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func int(_ name: String, _ range: ClosedRange<Int64>) throws(Refusal) -> Int64 {
+        guard let number = try optionalInt(name, range) else { throw .field(name, "is required") }
+        return number
+    }
+
+    func optionalBool(_ name: String) throws(Refusal) -> Bool? {
+        guard let value = value(name) else { return nil }
+        guard let flag = value.bool else { throw .field(name, "must be true or false") }
+        return flag
+    }
+
+    func bool(_ name: String) throws(Refusal) -> Bool {
+        guard let flag = try optionalBool(name) else { throw .field(name, "is required") }
+        return flag
+    }
+
+    func optionalID(_ name: String) throws(Refusal) -> String? {
+        guard let value = value(name) else { return nil }
+        guard let text = value.string, Claims.isID(text) else {
+            throw .field(name, "must be an id of 1 to 64 characters")
+        }
+        return text
+    }
+
+    func id(_ name: String) throws(Refusal) -> String {
+        guard let id = try optionalID(name) else { throw .field(name, "is required") }
+        return id
+    }
+
+    /// `op`, with a fingerprint of everything else that was sent, in whatever order it was.
+    func operation() throws(Refusal) -> ClientCommand.Operation {
+        let op = try id("op")
+        var writer = JSONWriter()
+        writer.canonical(object.members.filter { $0.key != "op" && $0.key != "id" })
+        return ClientCommand.Operation(
+            id: op, fingerprint: fingerprint(String(decoding: writer.bytes, as: UTF8.self)))
+    }
+
+    func opening() throws(Refusal) -> ClientCommand.Opening {
+        let kind = try string("kind", 1...64)
+        guard let type = Catalogue[kind] else {
+            throw .field("kind", "is not a kind of activity")
+        }
+        var settings = Fields()
+        for field in type.form {
+            if let value = value(field.name) { settings[field.name] = Datum(value) }
+        }
+        var eligible = Fields()
+        if let value = value("eligible") {
+            guard let given = Datum(value).fields else {
+                throw .field("eligible", "must be an object")
+            }
+            eligible = given
+        }
+        return ClientCommand.Opening(
+            kind: kind, title: try optionalString("title", 1...100) ?? "", settings: settings,
+            eligible: eligible, opensAt: try optionalInt("opens_at", 0...Int64.max / 2),
+            closesAt: try optionalInt("closes_at", 0...Int64.max / 2))
+    }
+
+    /// What `room.update` may change; null takes notice and product away.
+    func roomChanges() throws(Refusal) -> Fields {
+        var changes = Fields()
+        if let title = try optionalString("title", 1...100) { changes["title"] = .string(title) }
+        if object["notice"] == .null {
+            changes["notice"] = .null
+        } else if let notice = try optionalString("notice", 0...500) {
+            changes["notice"] = notice.isEmpty ? .null : .string(notice)
+        }
+        if object["product"] == .null {
+            changes["product"] = .null
+        } else if let product = value("product") {
+            guard product.object != nil else { throw .field("product", "must be an object") }
+            changes["product"] = Datum(product)
+        }
+        if let seconds = try optionalInt("slow_mode_s", 0...3_600) {
+            changes["slow_mode_s"] = .int(seconds)
+        }
+        if let state = try optionalString("state", 1...64) {
+            guard Room.State(rawValue: state) != nil else {
+                throw .field("state", "must be preview, live or ended")
+            }
+            changes["state"] = .string(state)
+        }
+        guard !changes.all.isEmpty else {
+            throw Refusal(.badRequest, "names nothing to change")
+        }
+        return changes
+    }
+}
+
+extension JSONWriter {
+    /// Members in the order of their keys, without those that are null: left out and null are the
+    /// same to a command.
+    fileprivate mutating func canonical(_ members: [JSONObject.Member]) {
+        beginObject()
+        for member in members.sorted(by: { $0.key < $1.key }) where member.value != .null {
+            key(escaping: member.key)
+            canonical(member.value)
+        }
+        endObject()
+    }
+
+    private mutating func canonical(_ json: JSON) {
+        switch json {
+        case .object(let object): canonical(object.members)
+        case .array(let elements):
+            beginArray()
+            for element in elements { canonical(element) }
+            endArray()
+        default: value(json)
+        }
+    }
+}

@@ -1,0 +1,212 @@
+// What a viewer's frames ask for: counted, read, checked for role, and handed to the room or the
+// committer. A frame in, at most one message on.
+
+internal import Live
+internal import Net
+internal import Wire
+
+extension Session {
+    func readFrames(_ bytes: UnsafeMutableRawBufferPointer) {
+        var rest = bytes
+        while case .live = phase, let input = reader.next(&rest) {
+            switch input {
+            case .text(let text): take(text)
+            case .binary: end(.binarySent)
+            case .ping(let payload):
+                countControl()
+                stream?.send(WebSocketWriter.frame(.pong, payload))
+            case .pong: countControl()
+            case .close(let code, _): end(echoing: code)
+            case .violation(let code, let reason): end(CloseCode(code, "\(reason)"))
+            }
+        }
+        watchAssembly()
+    }
+
+    /// Pings, and pongs that nobody asked for, are cheap to send and not to answer.
+    private func countControl() {
+        let wait = pings.take(
+            shard.loop.now, interval: 1_000 / max(1, limits.pingsPerSecond),
+            burst: limits.pingsBurst)
+        if wait > 0 { end(.flood) }
+    }
+
+    /// A message that never comes to its end holds memory; it gets so long and no longer.
+    private func watchAssembly() {
+        guard case .live = phase, reader.isAssembling else {
+            assemblingSince = 0
+            return
+        }
+        guard assemblingSince == 0 else { return }
+        let since = shard.loop.now
+        assemblingSince = since
+        shard.schedule(after: limits.assembly) { [weak self] in
+            guard let self, assemblingSince == since else { return }
+            end(CloseCode(1008, "message not finished in time"))
+        }
+    }
+
+    private func take(_ text: UnsafeRawBufferPointer) {
+        let wait: Int64 =
+            actor.runsRoom
+            ? commands.take(
+                shard.loop.now, interval: max(1, 1_000 / max(1, limits.hostCommandsPerSecond)),
+                burst: limits.hostCommandsPerSecond)
+            : commands.take(
+                shard.loop.now, interval: 1_000 / max(1, limits.commandsPerSecond),
+                burst: limits.commandsBurst)
+        do throws(ClientCommand.Unreadable) {
+            let command = try ClientCommand.read(
+                text, JSONLimits(depth: limits.jsonDepth, keys: limits.jsonKeys))
+            shard.gateway.metrics.command(command.type)
+            if wait > 0 { return refuseForRate(command.id, wait) }
+            refusedInARow = 0
+            carryOut(command)
+        } catch {
+            misread(error)
+        }
+    }
+
+    private func refuseForRate(_ request: Int64?, _ wait: Int64) {
+        refusedInARow += 1
+        if refusedInARow > limits.refusalsInARow { return end(.tooManyBadCommands) }
+        answer(request, .refused(.rate(wait)))
+    }
+
+    /// Bad commands are answered, and in the end not any more.
+    private func misread(_ error: ClientCommand.Unreadable) {
+        if error.isGarbage { badCommands += 1 }
+        if badCommands > limits.badCommands { return end(.tooManyBadCommands) }
+        if let id = error.id {
+            answer(id, .refused(error.refusal))
+        } else if error.isGarbage {
+            shard.gateway.metrics.refused(error.refusal.code)
+            send(PrivateFrame.error(error.refusal))
+        }
+    }
+
+    private func carryOut(_ command: ClientCommand) {
+        let request = command.id
+        if let refusal = refusal(for: command.body) {
+            return answer(request, .refused(refusal))
+        }
+        switch command.body {
+        case .danmaku(let utterance): shard.tell(room, .say(id, request: request, utterance))
+        case .like(let count): shard.tell(room, .like(id, request: request, count))
+        case .share: shard.tell(room, .share(id, request: request))
+        case .announce(let text, let style):
+            shard.tell(room, .announce(id, request: request, text, style: style))
+        case .audience: shard.tell(room, .audience(id, request: request))
+        case .ping: answer(request, .reply(["now": .int(shard.loop.wallNow)]))
+        case .quiet(let effects, let banners, let danmaku):
+            keepQuiet(effects, banners, danmaku)
+            answer(
+                request,
+                .reply([
+                    "effects": .bool(quiet.contains(.effects)),
+                    "banners": .bool(quiet.contains(.banners)),
+                    "danmaku": .bool(quiet.contains(.danmaku)),
+                ]))
+        case .renew(let token): renew(token, request)
+        case .signIn: commit(.signIn(room: room), request)
+        case .follow(let on): commit(.follow(host: host, room: room, on: on), request)
+        case .acknowledge(let cursor): commit(.acknowledge(cursor: cursor), request)
+        case .account(let count, let before):
+            commit(
+                .account(HistoryKey(user: actor.user, count: count, before: before)), request)
+        case .enter(let op, let activity, let fields):
+            commit(
+                .enter(
+                    Entry(
+                        activity: activity, command: command.type, user: actor.user, room: room,
+                        host: host, fields: fields)), request, op)
+        case .open(let op, let opening): open(opening, op, request)
+        case .end(let op, let activity, let how):
+            commit(.end(activity: activity, room: room, how: how), request, op)
+        case .update(let changes): commit(.update(room: room, changes: changes), request)
+        case .moderate(let action, let user, let seq, let seconds, let reason):
+            commit(
+                .moderate(
+                    Moderation(
+                        action: action, room: room, user: user, seq: seq, seconds: seconds,
+                        reason: reason)), request)
+        }
+    }
+
+    /// What the role does not allow.
+    private func refusal(for body: ClientCommand.Body) -> Refusal? {
+        switch body {
+        case .ping, .quiet, .danmaku, .like, .share: return nil
+        case .open, .end, .update, .moderate, .announce, .audience:
+            return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
+        case .enter:
+            if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }
+        case .follow, .signIn, .acknowledge, .account, .renew: break
+        }
+        return actor.role == .guest
+            ? Refusal(.unauthorized, "guests watch; join to take part") : nil
+    }
+
+    private func open(
+        _ opening: ClientCommand.Opening, _ op: ClientCommand.Operation, _ request: Int64?
+    ) {
+        let order = ActivityOrder(
+            id: shard.makeID(), room: room, kind: opening.kind, title: opening.title,
+            settings: opening.settings, eligible: opening.eligible, opensAt: opening.opensAt,
+            closesAt: opening.closesAt)
+        commit(.open(order), request, op)
+    }
+
+    private func keepQuiet(_ effects: Bool?, _ banners: Bool?, _ danmaku: Bool?) {
+        func set(_ part: Quiet, _ on: Bool?) {
+            guard let on else { return }
+            if on { quiet.insert(part) } else { quiet.remove(part) }
+        }
+        set(.effects, effects)
+        set(.banners, banners)
+        set(.danmaku, danmaku)
+        if !isLagging { part?.move(self) }
+    }
+
+    /// A new token of the same user goes on where the old one ends.
+    private func renew(_ token: String, _ request: Int64?) {
+        guard case .success(let claims) = read(token), claims.sub == actor.user,
+            claims.role == actor.role.rawValue, claims.rooms?.contains(room) ?? true
+        else {
+            return answer(
+                request,
+                .refused(Refusal(.unauthorized, "not a good token of this user and room")))
+        }
+        expiry = claims.exp
+        scheduleExpiry()
+        answer(request, .reply(["exp": Datum(claims.exp)]))
+    }
+
+    private func commit(
+        _ command: ValueCommand, _ request: Int64?, _ op: ClientCommand.Operation? = nil
+    ) {
+        shard.commit(
+            ValueRequest(
+                command, by: actor, at: shard.loop.wallNow, operation: op?.id ?? shard.makeID(),
+                fingerprint: op?.fingerprint), .session(id, request: request))
+    }
+
+    // MARK: From elsewhere
+
+    func receive(_ message: SessionMessage) {
+        switch message {
+        case .joined(let joined): self.joined(joined)
+        case .snapshot(let joined): moveForward(joined)
+        case .answer(let request, let answer): self.answer(request, answer)
+        case .close(let code): end(code)
+        }
+    }
+
+    /// Too slow for the stream: the room as it is, and from there on everything again.
+    private func moveForward(_ joined: Joined) {
+        guard case .live = phase, isLagging else { return }
+        isLagging = false
+        stream?.send(snapshot(joined))
+        part?.move(self)
+    }
+}

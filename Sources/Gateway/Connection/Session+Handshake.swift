@@ -1,0 +1,296 @@
+// From the first byte to the welcome: requests are answered, an upgrade is checked, the token is
+// read, and the viewer is admitted with the tier that the store knows.
+
+internal import Live
+internal import Net
+internal import Wire
+
+extension Session {
+    func readHTTP(_ bytes: UnsafeMutableRawBufferPointer, _ parser: HTTPRequestParser) {
+        var rest = UnsafeRawBufferPointer(bytes)
+        while case .http = phase, stream?.isOpen == true {
+            switch parser.read(rest) {
+            case .more: return
+            case .refused(let status, let reason):
+                return respond(.refusal(status: status, reason: reason), toHead: false)
+            case .request(let request, let consumed):
+                rest = UnsafeRawBufferPointer(rebasing: rest[consumed...])
+                if request.isUpgrade || Self.room(of: request) != nil {
+                    return upgrade(request, rest)
+                }
+                serve(request)
+                if rest.isEmpty { return }
+            }
+        }
+    }
+
+    /// The room named by a path of the protocol.
+    private static func room(of request: HTTPRequest) -> String? {
+        let path = request.segments
+        guard path.count == 4, path[0] == "v1", path[1] == "rooms", path[3] == "live",
+            Claims.isID(path[2])
+        else {
+            return nil
+        }
+        return path[2]
+    }
+
+    private func serve(_ request: HTTPRequest) {
+        let toHead = request.method == "HEAD"
+        guard var response = shard.gateway.service?.answer(request, from: peer) else {
+            return respond(
+                HTTPResponse(
+                    status: 404, body: Array("not found\n".utf8), closes: !request.keepAlive),
+                toHead: toHead)
+        }
+        if !request.keepAlive { response.closes = true }
+        respond(response, toHead: toHead)
+        if !response.closes { shard.loop.wheel.schedule(self, after: limits.keepAlive) }
+    }
+
+    func respond(_ response: HTTPResponse, toHead: Bool) {
+        stream?.send(response.bytes(toHead: toHead))
+        guard response.closes else { return }
+        phase = .ended
+        stream?.close(afterFlush: true)
+    }
+
+    // MARK: The upgrade
+
+    private func upgrade(_ request: HTTPRequest, _ rest: UnsafeRawBufferPointer) {
+        guard let name = Self.room(of: request) else {
+            return refuse(404, "not_found", "no such path")
+        }
+        let upgrade: Upgrade
+        switch Upgrade.check(request) {
+        case .refused(let status, let reason):
+            shard.gateway.metrics.joinRefused("bad_request")
+            return respond(.refusal(status: status, reason: reason), toHead: false)
+        case .accepted(let accepted): upgrade = accepted
+        }
+        let settings = shard.gateway.settings
+        guard
+            settings.origins.admits(
+                origin: request.first("origin"), host: request.first("host"))
+        else { return refuse(403, "forbidden", "this origin may not connect") }
+        let speaks = upgrade.protocols.contains(Self.protocolName)
+        guard speaks || upgrade.protocols.isEmpty else {
+            return refuse(400, "bad_request", "the subprotocol is \(Self.protocolName)")
+        }
+        if shard.isDraining { return refuse(503, "draining", "draining", retryAfter: 1) }
+        switch shard.gateway.addresses.enter(peer, now: shard.loop.wallNow) {
+        case .tooMany(let seconds):
+            return refuse(429, "rate_limited", "too many connections", retryAfter: seconds)
+        case .overloaded(let seconds):
+            return refuse(503, "unavailable", "overloaded", retryAfter: seconds)
+        case .welcome: isCounted = true
+        }
+        stream?.send(upgrade.response(selecting: speaks ? Self.protocolName : nil))
+        phase = .admitting
+        if let end = authenticate(request, upgrade, name) { return self.end(end) }
+        place = Self.place(request)
+        shard.add(self)
+        admit(cursor: request.query("cursor").flatMap { Int64($0) }.map { max(0, $0) })
+        if !rest.isEmpty { holdBack(rest) }
+    }
+
+    static let protocolName = "livegate.v1"
+
+    private func refuse(
+        _ status: Int, _ code: String, _ reason: String, retryAfter: Int64? = nil
+    ) {
+        shard.gateway.metrics.joinRefused(code)
+        var response = HTTPResponse.refusal(status: status, reason: reason)
+        if let retryAfter { response.headers.append(HTTPField("Retry-After", "\(retryAfter)")) }
+        respond(response, toHead: false)
+    }
+
+    /// Where the client last was, if it says so in a way that can be.
+    private static func place(_ request: HTTPRequest) -> Place? {
+        guard let epoch = request.query("epoch"), epoch.utf8.count <= 64,
+            let seq = request.query("seq").flatMap({ Int64($0) }), seq >= 0
+        else { return nil }
+        return Place(epoch: epoch, seq: seq)
+    }
+
+    /// Reads the token and looks up the room; says why it ends where it does.
+    private func authenticate(
+        _ request: HTTPRequest, _ upgrade: Upgrade, _ name: String
+    ) -> CloseCode? {
+        let settings = shard.gateway.settings
+        guard let room = settings.rooms[name] else { return .noSuchRoom }
+        guard let token = Self.token(request, upgrade) else {
+            guard room.admitsGuests else { return .notAllowed }
+            self.room = name
+            host = room.host
+            actor = Actor(user: "guest:\(id)", name: "", role: .guest)
+            setReader()
+            return nil
+        }
+        let claims: Claims
+        switch read(token) {
+        case .failure(let code): return code
+        case .success(let read): claims = read
+        }
+        guard let role = Actor.Role(rawValue: claims.role), role != .guest else {
+            return .badToken
+        }
+        if let rooms = claims.rooms, !rooms.contains(name) { return .notAllowed }
+        if role == .host && claims.rooms == nil && claims.sub != room.host { return .notAllowed }
+        guard shard.gateway.addresses.enter(user: claims.sub, room: name) else {
+            return .tooManyConnections
+        }
+        isUserCounted = true
+        self.room = name
+        host = room.host
+        actor = Actor(user: claims.sub, name: claims.name ?? claims.sub, role: role)
+        expiry = claims.exp
+        setReader()
+        return nil
+    }
+
+    private func setReader() {
+        reader = WebSocketReader(
+            role: .server,
+            largest: actor.runsRoom ? limits.hostMessageBytes : limits.messageBytes,
+            fragments: limits.fragments)
+    }
+
+    private static func token(_ request: HTTPRequest, _ upgrade: Upgrade) -> String? {
+        if let offered = upgrade.protocols.first(where: { $0.hasPrefix("bearer.") }) {
+            return String(offered.dropFirst(7))
+        }
+        guard let header = request.first("authorization") else { return nil }
+        guard header.lowercased().hasPrefix("bearer ") else { return "" }
+        return String(header.dropFirst(7)).filter { $0 != " " }
+    }
+
+    /// The claims of a token that is good now.
+    func read(_ token: String) -> Result<Claims, CloseCode> {
+        do throws(TokenError) {
+            return .success(
+                try shard.verifier.verify(token, now: shard.loop.wallNow / 1_000))
+        } catch {
+            return .failure(error == .expired ? .tokenExpired : .badToken)
+        }
+    }
+
+    // MARK: Admission
+
+    private func admit(cursor: Int64?) {
+        if actor.role == .guest { return join() }
+        askStore(cursor: cursor)
+        shard.loop.wheel.schedule(self, after: limits.admissionTimeout)
+    }
+
+    private func askStore(cursor: Int64?) {
+        shard.commit(
+            ValueRequest(
+                .admit(room: room, host: host, cursor: cursor), by: actor, at: shard.loop.wallNow,
+                operation: "admit"), .admission(id))
+    }
+
+    /// The store has answered, or could not.
+    func admitted(_ answer: Admission?) {
+        guard let answer else {
+            admitProvisionally()
+            return shard.schedule(after: 1_000) { [weak self] in
+                if let self, isProvisional, !room.isEmpty { askStore(cursor: nil) }
+            }
+        }
+        if answer.sanction.bannedUntil > shard.loop.wallNow { return end(.banned) }
+        shard.gateway.tiers.remember(actor.user, answer.tier)
+        switch phase {
+        case .admitting:
+            take(answer)
+            join()
+        case .joining:
+            take(answer)
+            shard.tell(room, .know(id, tier: answer.tier, mutedUntil: mutedUntil))
+        case .live: catchUp(answer)
+        case .http, .ended: break
+        }
+    }
+
+    private func take(_ answer: Admission) {
+        isProvisional = false
+        admission = answer
+        tier = answer.tier
+        mutedUntil = answer.sanction.mutedUntil
+        early = answer.feed
+    }
+
+    /// The store is slow or down: the last known tier, marked so, never a refusal.
+    func admitProvisionally() {
+        guard case .admitting = phase else { return }
+        isProvisional = true
+        tier = shard.gateway.tiers.recall(actor.user) ?? shard.programme.tiers.lowest.id
+        join()
+    }
+
+    /// The store has answered after all: what was not known at the welcome.
+    private func catchUp(_ answer: Admission) {
+        guard isProvisional else { return }
+        isProvisional = false
+        tier = answer.tier
+        mutedUntil = answer.sanction.mutedUntil
+        shard.tell(room, .know(id, tier: answer.tier, mutedUntil: mutedUntil))
+        send(me(answer))
+        for item in answer.feed { show(item) }
+    }
+
+    private func join() {
+        phase = .joining
+        shard.loop.wheel.schedule(self, after: limits.handshakeTimeout)
+        let viewer = Viewer(
+            session: id, actor: actor, tier: actor.role == .guest ? nil : tier,
+            mutedUntil: mutedUntil, returns: place != nil)
+        shard.tell(room, .join(viewer, since: place))
+    }
+
+    /// The room has let us in: from its number on, everything is shown.
+    func joined(_ joined: Joined) {
+        guard case .joining = phase else { return }
+        phase = .live
+        let part = shard.part(room)
+        part.learn(viewers: joined.viewers)
+        part.add(self)
+        self.part = part
+        stream?.send(welcome(joined))
+        for frame in joined.missed ?? [] { stream?.send(frame) }
+        for item in early { show(item) }
+        early = []
+        place = nil
+        admission = nil
+        shard.gateway.metrics.joined()
+        scheduleExpiry()
+        if !ahead.isEmpty {
+            var bytes = ahead
+            ahead = []
+            bytes.withUnsafeMutableBytes { readFrames($0) }
+        }
+    }
+
+    /// Commands before the welcome wait; too many of them end the connection.
+    func holdBack(_ bytes: some Collection<UInt8>) {
+        guard ahead.count + bytes.count <= limits.messageBytes else {
+            return end(CloseCode(1009, "too much before the welcome"))
+        }
+        ahead += bytes
+    }
+
+    // MARK: Expiry
+
+    func scheduleExpiry() {
+        shard.loop.wheel.cancel(self)
+        guard let expiry else { return }
+        let (at, overflow) = expiry.multipliedReportingOverflow(by: 1_000)
+        if overflow { return }
+        shard.loop.wheel.schedule(self, after: max(0, at - shard.loop.wallNow))
+    }
+
+    func expire() {
+        guard let expiry, shard.loop.wallNow >= expiry &* 1_000 else { return scheduleExpiry() }
+        end(.tokenExpired)
+    }
+}

@@ -1,0 +1,203 @@
+// One connection from its first byte to its last: HTTP until the upgrade, then admission, then a
+// viewer in a room. What goes where is decided by the phase; nothing here waits.
+
+internal import Live
+internal import Net
+internal import Store
+internal import Wire
+
+final class Session: StreamHandler {
+    let id: SessionID
+    let peer: PeerAddress
+    unowned let shard: Shard
+
+    var phase: Phase
+    /// Known once the token is read; until then nobody.
+    var actor = Actor(user: "", name: "", role: .guest)
+    var room = ""
+    var host = ""
+    var quiet: Quiet = []
+    var tier: String?
+    var part: RoomPart?
+    /// When bytes last came, by the loop's clock.
+    var heardAt: Int64
+
+    var reader = WebSocketReader(role: .server, largest: 0)
+    /// Seconds since 1970 at which the token ends; nil for never.
+    var expiry: Int64?
+    var commands = Bucket()
+    var pings = Bucket()
+    var badCommands = 0
+    /// Commands refused in a row for coming too fast.
+    var refusedInARow = 0
+    /// Since when a message has been coming in pieces; 0 for none.
+    var assemblingSince: Int64 = 0
+    /// Account events that came before the welcome.
+    var early: [FeedItem] = []
+    /// Bytes that came behind the upgrade, before the welcome.
+    var ahead: [UInt8] = []
+    /// From the store's answer to the welcome.
+    var admission: Admission?
+    /// Whether the store has not yet said who this is.
+    var isProvisional = false
+    var mutedUntil: Int64 = 0
+    var place: Place?
+    var isCounted = false
+    var isUserCounted = false
+    /// Whether the room's stream was cut and a snapshot was asked for.
+    var isLagging = false
+
+    enum Phase {
+        case http(HTTPRequestParser)
+        case admitting
+        case joining
+        case live
+        case ended
+    }
+
+    var limits: Limits { shard.gateway.settings.limits }
+
+    init(_ id: SessionID, _ peer: PeerAddress, _ shard: Shard) {
+        self.id = id
+        self.peer = peer
+        self.shard = shard
+        heardAt = shard.loop.now
+        let limits = shard.gateway.settings.limits
+        phase = .http(
+            HTTPRequestParser(
+                limits: HTTPLimits(
+                    headBytes: limits.headBytes, fields: limits.headFields,
+                    targetBytes: limits.targetBytes, bodyBytes: limits.bodyBytes)))
+        super.init()
+    }
+
+    // MARK: The stream
+
+    override func opened() {
+        shard.loop.wheel.schedule(self, after: limits.handshakeTimeout)
+    }
+
+    override func received(_ bytes: UnsafeMutableRawBufferPointer) {
+        heardAt = shard.loop.now
+        switch phase {
+        case .http(let parser): readHTTP(bytes, parser)
+        case .admitting, .joining: holdBack(bytes)
+        case .live: readFrames(bytes)
+        case .ended: break
+        }
+    }
+
+    override func closed(_ reason: StreamEnd) {
+        shard.loop.wheel.cancel(self)
+        shard.gateway.metrics.closed()
+        leave()
+    }
+
+    /// The show was cut because the socket is full: once it has taken what it has, a snapshot
+    /// puts the viewer where the room is.
+    override func overflowed() {
+        isLagging = true
+        shard.gateway.metrics.fellBehind()
+    }
+
+    override func drained() {
+        if isLagging, case .live = phase { shard.tell(room, .snapshot(id)) }
+    }
+
+    /// The deadline of the phase.
+    override func fire(_ now: Int64) {
+        switch phase {
+        case .http(let parser):
+            if parser.isInRequest {
+                respond(.refusal(status: 408, reason: "too slow"), toHead: false)
+            } else {
+                stream?.close(afterFlush: false)
+            }
+        case .admitting: admitProvisionally()
+        case .live: expire()
+        case .joining, .ended: stream?.close(afterFlush: false)
+        }
+    }
+
+    // MARK: Ending
+
+    /// Says why, and closes once that is sent.
+    func end(_ code: CloseCode) {
+        if case .ended = phase { return }
+        stream?.send(WebSocketWriter.close(code: code.number, reason: code.reason))
+        shard.gateway.metrics.ended(code.number)
+        finish()
+    }
+
+    /// Answers the peer's close in kind.
+    func end(echoing code: UInt16?) {
+        stream?.send(WebSocketWriter.close(code: code))
+        shard.gateway.metrics.ended(code ?? 1005)
+        finish()
+    }
+
+    private func finish() {
+        phase = .ended
+        leave()
+        stream?.close(afterFlush: true)
+    }
+
+    /// Out of the room, the books and the counts, each once.
+    private func leave() {
+        if let part {
+            part.remove(self)
+            shard.left(part)
+            self.part = nil
+        }
+        if !room.isEmpty { shard.tell(room, .leave(id)) }
+        shard.remove(self)
+        if isUserCounted { shard.gateway.addresses.leave(user: actor.user, room: room) }
+        if isCounted { shard.gateway.addresses.leave(peer, now: shard.loop.wallNow) }
+        isUserCounted = false
+        isCounted = false
+        room = ""
+    }
+
+    // MARK: Out
+
+    /// Sends events as one frame.
+    func send(_ objects: [UInt8]...) {
+        stream?.send(PrivateFrame.events(objects))
+    }
+
+    func answer(_ request: Int64?, _ answer: Answer) {
+        if case .refused(let refusal) = answer { shard.gateway.metrics.refused(refusal.code) }
+        guard let request else { return }
+        send(PrivateFrame.answer(answer, to: request))
+    }
+
+    /// A row of the member's feed is durable: shown at once, or right behind the welcome.
+    func push(_ item: FeedItem) {
+        switch phase {
+        // The store's late answer will hold everything up to itself.
+        case .live: if !isProvisional { show(item) }
+        case .admitting, .joining: if admission != nil { early.append(item) }
+        case .http, .ended: break
+        }
+    }
+
+    func show(_ item: FeedItem) {
+        if item.type == "tier", let tier = item.body["tier"]?.string {
+            self.tier = tier
+            shard.tell(room, .know(id, tier: tier, mutedUntil: nil))
+        }
+        send(PrivateFrame.feed(item))
+    }
+
+    /// The server is about to go; come back in `ms`.
+    func reconnect(in ms: Int64) {
+        guard case .live = phase else { return }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("type", "reconnect")
+        writer.member("in_ms", ms)
+        writer.member("reason", "draining")
+        writer.endObject()
+        send(writer.bytes)
+    }
+}

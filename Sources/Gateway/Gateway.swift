@@ -1,0 +1,161 @@
+// A node: its loops, its committer, and what they share. Everything shared is immutable, atomic or
+// behind a lock that is taken once a connection; all the rest lives on one loop.
+
+internal import Ledger
+package import Live
+package import Logging
+internal import Net
+package import Store
+internal import Synchronization
+internal import Wire
+
+package final class Gateway: Sendable {
+    package let settings: GatewaySettings
+    package let metrics: GatewayMetrics
+    let service: (any HTTPService)?
+    let addresses: AddressBook
+    let tiers = TierMemory()
+    /// Names this life of the node: room events of another epoch are another stream.
+    let epoch = Hex.encode(Entropy.bytes(8))
+    private let log: Logger
+    private let mailboxes: [Mailbox<LoopMessage>]
+    private let current: Mutex<Programme>
+    private let threads = Mutex<[LoopThread]>([])
+    private let committer = Mutex<Committer?>(nil)
+    private let running = Atomic<Int>(0)
+    private let draining = Atomic<Bool>(false)
+    private let boundPort = Atomic<Int>(0)
+
+    /// - Parameter service: answers what is asked over plain HTTP on the public port.
+    package init(
+        _ settings: GatewaySettings, metrics: GatewayMetrics, log: Logger,
+        service: (any HTTPService)? = nil
+    ) {
+        precondition(settings.loops > 0, "a node has at least one loop")
+        self.settings = settings
+        self.metrics = metrics
+        self.log = log
+        self.service = service
+        var limits = settings.limits
+        let held = Limits.connections(files: Machine.raiseFileLimit())
+        limits.connections = min(limits.connections, held)
+        addresses = AddressBook(limits)
+        mailboxes = (0..<settings.loops).map { _ in Mailbox() }
+        current = Mutex(settings.programme)
+    }
+
+    // MARK: Life
+
+    /// Opens the store and the public port. Returns once connections are taken.
+    /// - Parameters:
+    ///   - store: opens the store, on the committer's thread.
+    ///   - seeds: carried out before anybody comes.
+    ///   - ended: called when the last loop has ended, on that loop's thread.
+    /// - Throws: `StoreError`, and `NetError` for the port.
+    package func start(
+        store: @escaping @Sendable () throws(StoreError) -> any Store,
+        seeds: [ValueRequest] = [], ended: @escaping @Sendable () -> Void = {}
+    ) throws {
+        if settings.port != 0 {
+            try Listener.requireFree(address: settings.address, port: settings.port)
+        }
+        let started = try Committer(
+            limits: settings.limits, loops: settings.loops,
+            programme: { [unowned self] in programme },
+            home: { [unowned self] in home(of: $0) }, open: store, metrics: metrics, log: log
+        ) { [unowned self] loop, decided in
+            mail(.decided(decided), to: loop)
+        }
+        committer.withLock { $0 = started }
+        for request in seeds { _ = started.post(CommitJob(request: request, reply: .nobody)) }
+        for index in 0..<settings.loops { try startLoop(index, started, ended) }
+    }
+
+    /// Each loop has a listener of its own; where port 0 is asked for, the first one finds it.
+    private func startLoop(
+        _ index: Int, _ committer: Committer, _ ended: @escaping @Sendable () -> Void
+    ) throws(NetError) {
+        let isListening = Semaphore()
+        let failure = Mutex<NetError?>(nil)
+        let wanted = settings.port == 0 ? port : settings.port
+        running.add(1, ordering: .relaxed)
+        let thread = try LoopThread.start(name: "loop-\(index)") { [unowned self] loop in
+            let shard = Shard(index, loop, self, committer)
+            mailboxes[index].attach(to: loop) { messages in
+                for message in messages { shard.receive(message) }
+            }
+            shard.openRooms()
+            do throws(NetError) {
+                boundPort.store(try shard.listen(port: wanted), ordering: .relaxed)
+                isListening.signal()
+                loop.run()
+            } catch {
+                failure.withLock { $0 = error }
+                isListening.signal()
+            }
+            withExtendedLifetime(shard) {}
+            if running.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { ended() }
+        }
+        threads.withLock { $0.append(thread) }
+        isListening.wait()
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    /// The public port, once started; tells which one the system chose when 0 was asked for.
+    package var port: Int { boundPort.load(ordering: .relaxed) }
+
+    /// No new joins; viewers are asked to come back elsewhere, at spread times, and let go.
+    package func drain() {
+        guard !draining.exchange(true, ordering: .relaxed) else { return }
+        let connections = Int64(addresses.connections)
+        let duration = min(settings.limits.drain, max(200, connections))
+        for index in mailboxes.indices { mail(.drain(duration), to: index) }
+    }
+
+    /// Ends the loops now.
+    package func stop() {
+        draining.store(true, ordering: .relaxed)
+        for index in mailboxes.indices { mail(.stop, to: index) }
+    }
+
+    /// Waits until all loops have ended, then works off what was asked of the store and closes it.
+    package func join() {
+        for thread in threads.withLock({ $0 }) { thread.join() }
+        committer.withLock { $0 }?.finish()
+    }
+
+    // MARK: What loops share
+
+    package var programme: Programme { current.withLock { $0 } }
+
+    /// Swaps the programme under open connections.
+    package func adopt(_ programme: Programme) {
+        current.withLock { $0 = programme }
+        for index in mailboxes.indices { mail(.adopt(programme), to: index) }
+    }
+
+    /// Whether new viewers may come: the store answers and the node is not leaving.
+    package var isReady: Bool {
+        !draining.load(ordering: .relaxed)
+            && (committer.withLock { $0 }?.isReady ?? false)
+    }
+
+    /// Connections to rooms.
+    package var connections: Int { addresses.connections }
+
+    /// The loop on which a room has its home.
+    func home(of room: String) -> Int {
+        Int(UInt64(bitPattern: fingerprint(room)) % UInt64(settings.loops))
+    }
+
+    func mail(_ message: LoopMessage, to loop: Int) { mailboxes[loop].post(message) }
+
+    /// What there is to measure, in the text format of Prometheus.
+    func exposition() -> [UInt8] {
+        metrics.node.look(at: self)
+        return MetricsExposition.text(of: metrics.registry)
+    }
+
+    /// Requests waiting for the store.
+    package var committerQueue: Int { committer.withLock { $0 }?.waiting ?? 0 }
+}

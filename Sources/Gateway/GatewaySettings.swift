@@ -1,0 +1,79 @@
+// What a node is told before it starts. Reading it from a file is the main program's business.
+
+package import Live
+package import Wire
+
+/// A room as configured; its host may change title, notice, product and state while it lives.
+package struct RoomSettings: Sendable, Hashable {
+    package var id: String
+    package var title: String
+    /// The user who is the room's host.
+    package var host: String
+    package var admitsGuests: Bool
+    package var state: Room.State
+
+    package init(
+        id: String, title: String, host: String, admitsGuests: Bool = false,
+        state: Room.State = .live
+    ) {
+        self.id = id
+        self.title = title
+        self.host = host
+        self.admitsGuests = admitsGuests
+        self.state = state
+    }
+}
+
+/// Which pages may open a socket.
+package enum Origins: Sendable, Hashable {
+    /// Pages of the host that is asked, and programs that send no Origin.
+    case sameHost
+    /// These origins, such as `https://shop.example`, beside those of the same host.
+    case listed([String])
+    case any
+
+    /// Whether a request with these headers may go on.
+    func admits(origin: String?, host: String?) -> Bool {
+        guard let origin else { return true }
+        switch self {
+        case .any: return true
+        case .sameHost: return Self.isSame(origin, host)
+        case .listed(let origins): return origins.contains(origin) || Self.isSame(origin, host)
+        }
+    }
+
+    private static func isSame(_ origin: String, _ host: String?) -> Bool {
+        guard let host else { return false }
+        return origin == "http://\(host)" || origin == "https://\(host)"
+    }
+}
+
+package struct GatewaySettings: Sendable {
+    package var address: String
+    package var port: Int
+    package var adminAddress: String
+    package var adminPort: Int
+    package var loops: Int
+    package var rooms: [String: RoomSettings]
+    package var keys: [TokenKey]
+    package var origins: Origins
+    package var programme: Programme
+    package var limits: Limits
+
+    package init(
+        address: String = "127.0.0.1", port: Int = 8080, adminAddress: String = "127.0.0.1",
+        adminPort: Int = 9090, loops: Int = 1, rooms: [RoomSettings], keys: [TokenKey],
+        origins: Origins = .sameHost, programme: Programme, limits: Limits = Limits()
+    ) {
+        self.address = address
+        self.port = port
+        self.adminAddress = adminAddress
+        self.adminPort = adminPort
+        self.loops = loops
+        self.rooms = Dictionary(uniqueKeysWithValues: rooms.map { ($0.id, $0) })
+        self.keys = keys
+        self.origins = origins
+        self.programme = programme
+        self.limits = limits
+    }
+}

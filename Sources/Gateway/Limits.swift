@@ -1,0 +1,187 @@
+// Every limit of the gateway by name, with its default and its range, in one place: what is not
+// listed here has no limit of its own. A peer that goes past one gets the protocol's code.
+
+/// Limits of a node. Times are in milliseconds, sizes in bytes. The configuration names each by its
+/// property's name in snake case, times with `_ms` behind, as listed in `Limits.all`.
+package struct Limits: Sendable, Hashable {
+    // MARK: Before the upgrade
+
+    /// From the first byte to the whole head (408), and from admission to the welcome.
+    package var handshakeTimeout: Int64 = 5_000
+    /// Request line and headers together (431).
+    package var headBytes = 16_384
+    /// Header fields in a request (431).
+    package var headFields = 64
+    /// Path and query (414).
+    package var targetBytes = 4_096
+    /// Body of a plain request (413).
+    package var bodyBytes = 262_144
+    /// A plain connection waits this long for its next request.
+    package var keepAlive: Int64 = 15_000
+
+    // MARK: Who may come
+
+    /// Connections to rooms on this node (503); never more than the system's limit of open files
+    /// leaves room for.
+    package var connections = 15_000
+    /// Rooms that one user may be in at a time (4101).
+    package var connectionsPerUser = 5
+    /// Connections from one IPv4 address or IPv6 /64 network (429).
+    package var connectionsPerAddress = 200
+    /// New connections a second from one address or network (429).
+    package var joinsPerSecondPerAddress = 50
+    /// Whether the two limits above hold for loopback addresses too.
+    package var loopbackLimited = false
+    /// A join waits this long for the store before it is let in with the last known tier.
+    package var admissionTimeout: Int64 = 500
+
+    // MARK: What a viewer may send
+
+    /// A message of a viewer, all its fragments together (1009).
+    package var messageBytes = 16_384
+    /// A message of a host or operator (1009).
+    package var hostMessageBytes = 65_536
+    /// Frames that one message may be cut into (1008).
+    package var fragments = 1_024
+    /// A message in fragments has to be complete after this (1008).
+    package var assembly: Int64 = 30_000
+    /// Objects and arrays within each other (`bad_request`).
+    package var jsonDepth = 32
+    /// Keys of one command, all objects together (`bad_request`).
+    package var jsonKeys = 256
+    /// Commands a second of a viewer (`rate_limited`).
+    package var commandsPerSecond: Int64 = 20
+    /// Commands that a viewer may send at once after a pause.
+    package var commandsBurst: Int64 = 40
+    /// Commands a second of a host or operator, and at once.
+    package var hostCommandsPerSecond: Int64 = 500
+    /// Frames that are no command, until the connection is closed (4102).
+    package var badCommands = 10
+    /// Commands refused in a row for their rate, until the connection is closed (4102).
+    package var refusalsInARow = 200
+    /// Pings and pongs a second (1008).
+    package var pingsPerSecond: Int64 = 1
+    /// Pings and pongs at once after a pause.
+    package var pingsBurst: Int64 = 10
+
+    // MARK: What a viewer is sent
+
+    /// Of the show, waiting for one slow viewer: beyond it the viewer is moved to a snapshot.
+    package var showQueueBytes = 262_144
+    /// Waiting for one viewer, beyond which nothing more is sent: the connection is closed.
+    package var queueBytes = 1_048_576
+    /// A connection that takes nothing for so long is closed.
+    package var stall: Int64 = 10_000
+    /// Between two heartbeats.
+    package var heartbeat: Int64 = 25_000
+    /// A connection that says nothing for so long, not even a pong, is closed.
+    package var idle: Int64 = 75_000
+    /// Events of a room kept for those who come back.
+    package var historyEvents = 2_000
+    /// Bytes of a room's events kept for those who come back.
+    package var historyBytes = 1_048_576
+    /// Between two ticks of a busy room.
+    package var tickBusy: Int64 = 50
+    /// Between two ticks of a busy room on a loop that has no time left.
+    package var tickSaturated: Int64 = 250
+
+    // MARK: The node
+
+    /// Requests that may wait for the store (`unavailable`).
+    package var committerQueue = 20_000
+    /// Requests in one transaction at most.
+    package var committerBatch = 2_000
+    /// Viewers are told to leave over this time when the node drains.
+    package var drain: Int64 = 10_000
+
+    package init() {}
+
+    /// Connections to rooms that a process with `files` open files at most can hold: a few files
+    /// are the store's, the loops' and plain requests'.
+    static func connections(files: Int) -> Int { max(1, files - 256) }
+}
+
+extension Limits {
+    /// A limit as the configuration knows it.
+    package struct Entry: Sendable {
+        /// Its key, such as `message_bytes`.
+        package let name: String
+        /// What it may be set to.
+        package let range: ClosedRange<Int64>
+        private let read: @Sendable (Limits) -> Int64
+        private let write: @Sendable (inout Limits, Int64) -> Void
+
+        init<Number: FixedWidthInteger & SendableMetatype>(
+            _ name: String, _ path: any WritableKeyPath<Limits, Number> & Sendable,
+            _ range: ClosedRange<Int64>
+        ) {
+            self.name = name
+            self.range = range
+            read = { Int64($0[keyPath: path]) }
+            write = { $0[keyPath: path] = Number($1) }
+        }
+
+        /// What it is set to in `limits`.
+        package func value(in limits: Limits) -> Int64 { read(limits) }
+
+        /// Sets it; false, and nothing is changed, where the value is out of range.
+        package func set(_ value: Int64, in limits: inout Limits) -> Bool {
+            guard range.contains(value) else { return false }
+            write(&limits, value)
+            return true
+        }
+    }
+
+    /// Every limit that is a number. `loopback_limited`, the one that is not, is true or false.
+    package static let all: [Entry] = [
+        Entry("handshake_timeout_ms", \.handshakeTimeout, 100...60_000),
+        Entry("head_bytes", \.headBytes, 1_024...65_536),
+        Entry("head_fields", \.headFields, 8...256),
+        Entry("target_bytes", \.targetBytes, 128...16_384),
+        Entry("body_bytes", \.bodyBytes, 0...16_777_216),
+        Entry("keep_alive_ms", \.keepAlive, 100...600_000),
+        Entry("connections", \.connections, 1...1_000_000),
+        Entry("connections_per_user", \.connectionsPerUser, 1...1_000),
+        Entry("connections_per_address", \.connectionsPerAddress, 1...1_000_000),
+        Entry("joins_per_second_per_address", \.joinsPerSecondPerAddress, 1...1_000_000),
+        Entry("admission_timeout_ms", \.admissionTimeout, 10...60_000),
+        Entry("message_bytes", \.messageBytes, 1_024...1_048_576),
+        Entry("host_message_bytes", \.hostMessageBytes, 1_024...1_048_576),
+        Entry("fragments", \.fragments, 1...65_536),
+        Entry("assembly_ms", \.assembly, 100...600_000),
+        Entry("json_depth", \.jsonDepth, 4...128),
+        Entry("json_keys", \.jsonKeys, 16...65_536),
+        Entry("commands_per_second", \.commandsPerSecond, 1...1_000),
+        Entry("commands_burst", \.commandsBurst, 1...10_000),
+        Entry("host_commands_per_second", \.hostCommandsPerSecond, 1...1_000),
+        Entry("bad_commands", \.badCommands, 0...10_000),
+        Entry("refusals_in_a_row", \.refusalsInARow, 0...100_000),
+        Entry("pings_per_second", \.pingsPerSecond, 1...1_000),
+        Entry("pings_burst", \.pingsBurst, 1...10_000),
+        Entry("show_queue_bytes", \.showQueueBytes, 4_096...1_048_576),
+        Entry("queue_bytes", \.queueBytes, 65_536...67_108_864),
+        Entry("stall_ms", \.stall, 100...600_000),
+        Entry("heartbeat_ms", \.heartbeat, 100...600_000),
+        Entry("idle_ms", \.idle, 200...3_600_000),
+        Entry("history_events", \.historyEvents, 1...1_000_000),
+        Entry("history_bytes", \.historyBytes, 4_096...1_073_741_824),
+        Entry("tick_busy_ms", \.tickBusy, 10...1_000),
+        Entry("tick_saturated_ms", \.tickSaturated, 10...5_000),
+        Entry("committer_queue", \.committerQueue, 1...1_000_000),
+        Entry("committer_batch", \.committerBatch, 1...100_000),
+        Entry("drain_ms", \.drain, 0...600_000),
+    ]
+
+    /// Says which two limits cannot both hold; nil where all go together.
+    package var contradiction: String? {
+        if idle <= heartbeat { return "idle_ms must be longer than heartbeat_ms" }
+        if tickSaturated < tickBusy { return "tick_saturated_ms must not be below tick_busy_ms" }
+        if hostMessageBytes < messageBytes {
+            return "host_message_bytes must not be below message_bytes"
+        }
+        if queueBytes < showQueueBytes {
+            return "queue_bytes must not be below show_queue_bytes"
+        }
+        return nil
+    }
+}

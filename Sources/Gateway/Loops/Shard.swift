@@ -1,0 +1,259 @@
+// What one loop holds: its connections, its part of every room they are in, and the rooms that
+// have their home here. Confined to the loop's thread; other loops are reached by mail.
+
+internal import Bus
+internal import Live
+internal import Net
+internal import Wire
+
+final class Shard {
+    let index: Int
+    let loop: Loop
+    unowned let gateway: Gateway
+    let bus: any Bus
+    private let committer: Committer
+    let verifier: TokenVerifier
+    private(set) var programme: Programme
+    private(set) var isDraining = false
+
+    private var sessions: [SessionID: Session] = [:]
+    private var members: [String: [Session]] = [:]
+    private var parts: [String: RoomPart] = [:]
+    private var homes: [String: HomeRoom] = [:]
+    private var turning: [HomeRoom] = []
+    private var connections: UInt64 = 0
+    private var ids: UInt64 = 0
+    private let idPrefix: String
+    private var delayed: [ObjectIdentifier: Delayed] = [:]
+    private var listener: Listener?
+    private let gauges: LoopGauges
+    /// Longest lag of the loop since the gauges were set, in ms.
+    private var worstLag: Int64 = 0
+
+    var loops: Int { gateway.settings.loops }
+
+    init(_ index: Int, _ loop: Loop, _ gateway: Gateway, _ committer: Committer) {
+        self.index = index
+        self.loop = loop
+        self.gateway = gateway
+        self.committer = committer
+        let limits = gateway.settings.limits
+        programme = gateway.programme
+        bus = InProcessBus(
+            epoch: gateway.epoch, events: limits.historyEvents, bytes: limits.historyBytes)
+        verifier = TokenVerifier(keys: gateway.settings.keys)
+        idPrefix = Hex.encode(Entropy.bytes(4))
+        gauges = gateway.metrics.node.loop(index)
+        loop.stallLimit = limits.stall
+        loop.queueLimit = limits.queueBytes
+        loop.atFlush { [unowned self] in endTurn() }
+        measure()
+    }
+
+    // MARK: Connections
+
+    /// Takes connections from now on; returns the port.
+    func listen(port: Int) throws(NetError) -> Int {
+        let listener = try Listener.listen(
+            on: loop, address: gateway.settings.address, port: port
+        ) { [unowned self] peer in
+            accept(peer)
+        }
+        self.listener = listener
+        return listener.port
+    }
+
+    private func accept(_ peer: PeerAddress) -> StreamHandler? {
+        connections += 1
+        gateway.metrics.opened()
+        return Session(SessionID(loop: index, count: connections), peer, self)
+    }
+
+    /// Now known by its id, and to its member's feed.
+    func add(_ session: Session) {
+        sessions[session.id] = session
+        if session.actor.role != .guest { members[session.actor.user, default: []].append(session) }
+    }
+
+    func remove(_ session: Session) {
+        guard sessions.removeValue(forKey: session.id) != nil else { return }
+        let user = session.actor.user
+        members[user]?.removeAll { $0 === session }
+        if members[user]?.isEmpty == true { members[user] = nil }
+        if isDraining && sessions.isEmpty { schedule(after: 200) { [unowned self] in loop.stop() } }
+    }
+
+    // MARK: Rooms
+
+    func part(_ room: String) -> RoomPart {
+        if let part = parts[room] { return part }
+        let part = RoomPart(room, self)
+        parts[room] = part
+        return part
+    }
+
+    func left(_ part: RoomPart) {
+        if part.count == 0 {
+            loop.wheel.cancel(part)
+            parts[part.id] = nil
+        }
+    }
+
+    /// Loads the rooms that have their home here, so that what went on in them goes on, or ends,
+    /// before anybody comes.
+    func openRooms() {
+        for room in gateway.settings.rooms.keys where gateway.home(of: room) == index {
+            _ = home(room)
+        }
+    }
+
+    private func home(_ room: String) -> HomeRoom? {
+        if let home = homes[room] { return home }
+        guard let settings = gateway.settings.rooms[room] else { return nil }
+        let home = HomeRoom(settings, self)
+        homes[room] = home
+        return home
+    }
+
+    /// Viewers in rooms that have their home here.
+    var viewersAtHome: Int { homes.values.reduce(0) { $0 + $1.viewers } }
+
+    // MARK: Mail
+
+    /// Sends to another loop, or takes in at once what is for this one.
+    func post(_ message: LoopMessage, to loop: Int) {
+        if loop == index {
+            receive(message)
+        } else {
+            gateway.mail(message, to: loop)
+        }
+    }
+
+    func tell(_ room: String, _ message: RoomMessage) {
+        post(.room(room, message), to: gateway.home(of: room))
+    }
+
+    func receive(_ message: LoopMessage) {
+        switch message {
+        case .room(let room, let message): home(room)?.receive(message)
+        case .session(let id, let message): sessions[id]?.receive(message)
+        case .tick(let room, let tick): parts[room]?.show(tick)
+        case .decided(let decided): take(decided)
+        case .adopt(let programme):
+            self.programme = programme
+            for home in homes.values { home.adopt(programme) }
+        case .drain(let duration): drain(within: duration)
+        case .stop: loop.stop()
+        }
+    }
+
+    func answer(_ session: SessionID, _ request: Int64?, _ answer: Answer) {
+        guard request != nil else { return }
+        post(.session(session, .answer(request: request, answer)), to: session.loop)
+    }
+
+    // MARK: Value
+
+    /// Hands a request to the committer; when it is full the asker hears so.
+    func commit(_ request: ValueRequest, _ reply: CommitJob.ReplyTo) {
+        guard !committer.post(CommitJob(request: request, reply: reply)) else { return }
+        switch reply {
+        case .nobody: break
+        case .session(let session, let id): answer(session, id, .refused(.unavailable))
+        case .admission(let session): sessions[session]?.admitted(nil)
+        case .room(let room): schedule(after: 1_000) { [weak self] in self?.home(room)?.woken(nil) }
+        }
+    }
+
+    private func take(_ decided: Decided) {
+        for (session, admission) in decided.admissions { sessions[session]?.admitted(admission) }
+        for (room, wake) in decided.wakes { home(room)?.woken(wake) }
+        for (session, request, answer) in decided.answers {
+            sessions[session]?.receive(.answer(request: request, answer))
+        }
+        for item in decided.feed {
+            for session in members[item.user] ?? [] { session.push(item) }
+        }
+        for news in decided.news { home(news.room)?.hear(news) }
+    }
+
+    // MARK: Time
+
+    /// An id that no other loop, process or time makes.
+    func makeID() -> String {
+        ids += 1
+        return "\(String(loop.wallNow, radix: 36))-\(idPrefix)-\(String(ids, radix: 36))"
+    }
+
+    /// How far apart the ticks of a busy room are: further the busier this loop is.
+    var tickInterval: Int64 {
+        let limits = gateway.settings.limits
+        let busy = loop.busyShare
+        if busy < 0.5 { return limits.tickBusy }
+        let share = min(1, (busy - 0.5) / 0.4)
+        return limits.tickBusy + Int64(share * Double(limits.tickSaturated - limits.tickBusy))
+    }
+
+    /// Closes the room's tick when this turn of the loop is over.
+    func atTurnEnd(_ home: HomeRoom) {
+        if !turning.contains(where: { $0 === home }) { turning.append(home) }
+    }
+
+    private func endTurn() {
+        worstLag = max(worstLag, loop.lag)
+        while !turning.isEmpty {
+            let homes = turning
+            turning = []
+            for home in homes { home.turnEnded() }
+        }
+    }
+
+    private func measure() {
+        gauges.set(
+            connections: loop.streamCount, lag: worstLag, busy: loop.busyShare,
+            viewers: viewersAtHome)
+        worstLag = 0
+        schedule(after: 1_000) { [unowned self] in measure() }
+    }
+
+    /// Runs `body` once, after `ms`.
+    func schedule(after ms: Int64, _ body: @escaping () -> Void) {
+        let entry = Delayed(body) { [unowned self] entry in delayed[ObjectIdentifier(entry)] = nil }
+        delayed[ObjectIdentifier(entry)] = entry
+        loop.wheel.schedule(entry, after: ms)
+    }
+
+    private final class Delayed: TimerEntry {
+        private let body: () -> Void
+        private let done: (Delayed) -> Void
+
+        init(_ body: @escaping () -> Void, _ done: @escaping (Delayed) -> Void) {
+            self.body = body
+            self.done = done
+        }
+
+        override func fire(_ now: Int64) {
+            body()
+            done(self)
+        }
+    }
+
+    // MARK: Leaving
+
+    /// No new joins; viewers are told to come back, each at a time of its own, and let go.
+    private func drain(within duration: Int64) {
+        guard !isDraining else { return }
+        isDraining = true
+        listener?.close()
+        var dice = Dice(seed: Entropy.seed())
+        for session in sessions.values {
+            let wait = dice.roll(0...max(0, duration))
+            session.reconnect(in: wait)
+            schedule(after: wait) { [weak session] in session?.end(.draining) }
+        }
+        // The last ones get time to read their close frame.
+        schedule(after: sessions.isEmpty ? 200 : duration + 1_000) { [unowned self] in
+            loop.stop()
+        }
+    }
+}

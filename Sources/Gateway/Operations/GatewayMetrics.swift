@@ -1,0 +1,118 @@
+// What the gateway measures, as handles that are made once: to count something is to call one.
+// Labels come from fixed lists, so that no peer can make the exposition grow.
+
+internal import CoreMetrics
+internal import Ledger
+internal import Live
+
+package struct GatewayMetrics: Sendable {
+    /// Where other libraries of the process may report as well.
+    package let registry: MetricsRegistry
+
+    private let openings, closings, joins, laggards, storeErrors, lines: CoreMetrics.Counter
+    private let ticks, events, frames, credits, credited: CoreMetrics.Counter
+    private let commands, refusals, refusedJoins: LabelledCounter<String>
+    private let ends: LabelledCounter<UInt16>
+    private let batch: Recorder
+    private let commit: Timer
+    private let reloads, failedReloads: CoreMetrics.Counter
+    private let reloadWorked: Meter
+    let node: NodeGauges
+
+    package init() {
+        let make = MetricMaker(MetricsRegistry())
+        registry = make.registry
+        openings = make.counter("connections_opened_total", "Connections taken.")
+        closings = make.counter("connections_closed_total", "Connections that ended.")
+        joins = make.counter("joins_total", "Viewers welcomed to a room.")
+        laggards = make.counter("slow_viewers_total", "Viewers too slow for the show, moved on.")
+        storeErrors = make.counter("store_errors_total", "Batches that the store did not keep.")
+        lines = make.counter("log_lines_dropped_total", "Lines the log had no room for.")
+        ticks = make.counter("ticks_total", "Ticks closed in rooms.")
+        events = make.counter("room_events_total", "Events shown in rooms.")
+        frames = make.counter("frames_sent_total", "Shared frames handed to viewers.")
+        credits = make.counter("credits_total", "Credits of points to members.")
+        credited = make.counter("points_credited_total", "Points credited to members.")
+        commands = make.counters(
+            "commands_total", "Commands understood.", by: "type", Self.commandTypes)
+        refusals = make.counters(
+            "errors_total", "Commands refused.", by: "code",
+            Refusal.Code.allCases.map(\.rawValue))
+        refusedJoins = make.counters(
+            "joins_refused_total", "Upgrades refused.", by: "reason", Self.joinRefusals)
+        ends = make.counters("closes_total", "Rooms left, by close code.", by: "code", Self.codes)
+        batch = make.histogram(
+            "commit_batch_requests", "Requests in a batch.",
+            bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000])
+        commit = make.timer("commit_duration_seconds", "From taking a batch to its being safe.")
+        node = NodeGauges(make)
+        reloads = make.counter("config_reloads_total", "Configurations read anew and adopted.")
+        failedReloads = make.counter("config_reload_failures_total", "Configurations refused.")
+        reloadWorked = make.gauge(
+            "config_reload_success", "Whether the last reading of the configuration worked.")
+        reloadWorked.set(1)
+    }
+
+    private static let commandTypes = [
+        "danmaku", "like", "share", "follow", "signin", "quiet", "ack", "account", "claim", "renew",
+        "ping", "activity.open", "activity.close", "activity.cancel", "activity.settle",
+        "room.update", "moderate", "announce", "audience",
+    ]
+
+    private static let joinRefusals = [
+        "bad_request", "not_found", "forbidden", "rate_limited", "unavailable", "draining",
+    ]
+
+    private static let codes: [UInt16] = [
+        1000, 1001, 1002, 1003, 1005, 1007, 1008, 1009, 4000, 4001, 4003, 4004, 4005, 4006, 4009,
+        4010, 4100, 4101, 4102, 4200, 4201,
+    ]
+
+    // MARK: Counting
+
+    /// A connection came, whatever for.
+    func opened() { openings.increment() }
+    func closed() { closings.increment() }
+    /// A viewer was let into a room.
+    func joined() { joins.increment() }
+    /// A viewer's show was cut because the viewer was too slow for it.
+    func fellBehind() { laggards.increment() }
+    /// A batch was not kept.
+    func storeFailed() { storeErrors.increment() }
+    func command(_ type: String) { commands.increment(type) }
+    func refused(_ code: Refusal.Code) { refusals.increment(code.rawValue) }
+    func joinRefused(_ reason: String) { refusedJoins.increment(reason) }
+    func ended(_ code: UInt16) { ends.increment(code) }
+
+    /// A tick of a room went out with so many events.
+    func tick(events count: Int) {
+        ticks.increment()
+        events.increment(by: count)
+    }
+
+    /// A shared frame was handed to so many viewers.
+    func delivered(frames count: Int) { frames.increment(by: count) }
+
+    func posted(_ postings: [Posting]) {
+        let gains = postings.filter {
+            $0.transfer.book == .points && $0.transfer.to.userID != nil
+        }
+        credits.increment(by: gains.count)
+        credited.increment(by: gains.reduce(Int64(0)) { $0 &+ $1.transfer.amount })
+    }
+
+    /// A batch of so many requests was worked off.
+    func committed(_ count: Int, milliseconds: Int64) {
+        batch.record(count)
+        commit.recordMilliseconds(milliseconds)
+    }
+
+    /// The log had no room for a line.
+    package func lineDropped() { lines.increment() }
+
+    /// The configuration was read anew.
+    package func reloaded(_ worked: Bool) {
+        (worked ? reloads : failedReloads).increment()
+        reloadWorked.set(worked ? 1 : 0)
+    }
+}

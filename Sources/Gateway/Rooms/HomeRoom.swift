@@ -1,0 +1,337 @@
+// A room on its home loop: takes commands in, performs the effects, closes ticks, and sends each
+// tick once to every loop that holds viewers.
+
+internal import Bus
+internal import Live
+internal import Net
+internal import Store
+internal import Wire
+
+final class HomeRoom: TimerEntry {
+    /// Up to this many viewers every join makes a snapshot of its own.
+    private static let smallRoom = 200
+    /// ms after which an activity is looked at again when the store has not answered.
+    private static let lookAgain: Int64 = 500
+
+    let id: String
+    private unowned let shard: Shard
+    private var room: Room
+    private var step: Room.Step
+    /// Viewers on each loop; loops without any get no ticks.
+    private var viewersOnLoop: [Int]
+    private var events: [EncodedEvent] = []
+    private var answers: [Tick.Answer] = []
+    /// Answers of ticks that are out on the bus, by tag.
+    private var flying: [UInt64: [Tick.Answer]] = [:]
+    private var tag: UInt64 = 0
+    private var tickClosedAt: Int64 = 0
+    private var recent: [(seq: Int64, object: [UInt8])] = []
+    private var snapshot: Snapshot?
+    private var sweptAt: Int64 = 0
+    /// When an activity was last looked at; asked again if nothing came of it.
+    private var looked: [String: Int64] = [:]
+    private var isAwake = false
+    /// Whether this very turn is being closed: what comes due meanwhile waits for the next.
+    private var isTurning = false
+    /// Who came before the store told us about the room.
+    private var waiting: [(Viewer, Place?)] = []
+
+    init(_ settings: RoomSettings, _ shard: Shard) {
+        id = settings.id
+        self.shard = shard
+        room = Room(
+            id: settings.id, title: settings.title, host: settings.host, state: settings.state)
+        step = Room.Step(now: 0, programme: shard.programme)
+        viewersOnLoop = [Int](repeating: 0, count: shard.loops)
+        super.init()
+        shard.bus.subscribe("room:\(id)") { [unowned self] in deliver($0) }
+        wake()
+        // A store that hangs holds nobody up: the show begins without what it knows.
+        shard.schedule(after: shard.gateway.settings.limits.admissionTimeout) { [weak self] in
+            if let self, !isAwake { admitWaiting() }
+        }
+    }
+
+    var viewers: Int { room.count }
+
+    // MARK: In
+
+    func receive(_ message: RoomMessage) {
+        guard isAwake else { return hold(message) }
+        begin()
+        switch message {
+        case .join(let viewer, let place): join(viewer, place)
+        case .leave(let session): leave(session)
+        case .say(let session, let request, let utterance):
+            room.say(utterance, from: session, request: request, id: shard.makeID(), &step)
+        case .like(let session, let request, let count):
+            room.like(count, from: session, request: request, &step)
+        case .share(let session, let request):
+            room.share(from: session, request: request, id: shard.makeID(), &step)
+        case .announce(let session, let request, let text, let style):
+            room.announce(text, style: style, from: session, request: request, &step)
+        case .audience(let session, let request):
+            var fields = room.counts(step.programme)
+            fields["members"] = .list(room.members(step.programme))
+            fields["likes"] = .int(room.likesTotal)
+            fields["carts"] = 0
+            fields["suggestions"] = []
+            step.effects.append(.reply(session, request: request, fields, seq: false))
+        case .know(let session, let tier, let mutedUntil):
+            room.promote(session, to: tier, &step)
+            if let mutedUntil { room.mute(session, until: mutedUntil) }
+        case .snapshot(let session):
+            shard.post(.session(session, .snapshot(joined(since: nil))), to: session.loop)
+        }
+        perform()
+    }
+
+    /// Before the store has told us about the room, people wait outside; nothing else can come.
+    private func hold(_ message: RoomMessage) {
+        switch message {
+        case .join(let viewer, let place): waiting.append((viewer, place))
+        case .leave(let session): waiting.removeAll { $0.0.session == session }
+        default: break
+        }
+    }
+
+    func hear(_ news: News) {
+        begin()
+        if case .removed(_, let seq) = news { recent.removeAll { $0.seq == seq } }
+        room.hear(news, &step)
+        perform()
+    }
+
+    func adopt(_ programme: Programme) {
+        room.adopt(programme)
+        begin()
+        perform()
+    }
+
+    /// What the store knows of the room, or nil where it could not be asked.
+    func woken(_ wake: RoomWake?) {
+        guard let wake else {
+            // The show goes on without; value is asked for again.
+            shard.schedule(after: 1_000) { [weak self] in self?.wake() }
+            admitWaiting()
+            return
+        }
+        room.wake(wake.changes, wake.activities)
+        snapshot = nil
+        admitWaiting()
+        begin()
+        perform()
+    }
+
+    private func wake() {
+        shard.commit(
+            ValueRequest(
+                .wake(room: id), by: .house, at: shard.loop.wallNow, operation: shard.makeID()),
+            .room(id))
+    }
+
+    private func admitWaiting() {
+        isAwake = true
+        let newcomers = waiting
+        waiting = []
+        for (viewer, place) in newcomers { receive(.join(viewer, since: place)) }
+    }
+
+    private func join(_ viewer: Viewer, _ place: Place?) {
+        if room.state == .ended && viewer.isAudience {
+            shard.post(.session(viewer.session, .close(.roomEnded)), to: viewer.session.loop)
+            return
+        }
+        room.join(viewer, &step)
+        // In a small room a newcomer is counted at once; in a large one with the next tick.
+        if room.count <= Self.smallRoom { snapshot = nil }
+        viewersOnLoop[viewer.session.loop] += 1
+        shard.post(
+            .session(viewer.session, .joined(joined(since: place))), to: viewer.session.loop)
+    }
+
+    private func leave(_ session: SessionID) {
+        guard room.viewer(session) != nil else { return }
+        room.leave(session, &step)
+        viewersOnLoop[session.loop] -= 1
+    }
+
+    // MARK: Effects
+
+    private func begin() {
+        step = Room.Step(now: shard.loop.wallNow, programme: shard.programme)
+    }
+
+    private func perform() {
+        for effect in step.effects { perform(effect) }
+        step.effects.removeAll(keepingCapacity: true)
+        schedule()
+    }
+
+    private func perform(_ effect: RoomEffect) {
+        switch effect {
+        case .show(let event): events.append(EncodedEvent(event, at: step.now))
+        case .reply(let session, let request, let fields, let seq):
+            if seq && !events.isEmpty {
+                answers.append(
+                    Tick.Answer(
+                        session: session, request: request, fields: fields,
+                        event: events.count - 1))
+            } else {
+                shard.answer(session, request, .reply(fields))
+            }
+        case .refuse(let session, let request, let refusal):
+            shard.answer(session, request, .refused(refusal))
+        case .fact(let fact, let name):
+            shard.commit(
+                ValueRequest(
+                    .fact(fact), by: Actor(user: fact.user, name: name, role: .viewer),
+                    at: fact.at, operation: fact.id), .nobody)
+        case .close(let session, let reason):
+            // A replaced connection has left the room already.
+            if room.viewer(session) == nil { viewersOnLoop[session.loop] -= 1 }
+            shard.post(.session(session, .close(CloseCode(reason))), to: session.loop)
+        }
+    }
+
+    // MARK: Ticks
+
+    /// At once when the room has been quiet; when busy, so far apart as the loop's load asks for.
+    private func schedule() {
+        let now = shard.loop.wallNow
+        var due: Int64?
+        if !events.isEmpty { due = now }
+        if let roomDue = room.due(shard.programme.show) { due = min(due ?? roomDue, roomDue) }
+        for (activity, at) in room.looks {
+            let look = max(at, (looked[activity] ?? 0) + Self.lookAgain)
+            due = min(due ?? look, look)
+        }
+        if room.count > 0 { due = min(due ?? .max, sweptAt + 1_000) }
+        guard let due else { return }
+        let earliest = due >= now + 1_000 ? due : max(due, tickClosedAt + shard.tickInterval)
+        if earliest <= now && !isTurning {
+            shard.loop.wheel.cancel(self)
+            shard.atTurnEnd(self)
+        } else {
+            shard.loop.wheel.schedule(self, after: max(1, earliest - now))
+        }
+    }
+
+    override func fire(_ now: Int64) { turnEnded() }
+
+    /// The turn of the loop is over, or the tick's time has come.
+    func turnEnded() {
+        isTurning = true
+        defer { isTurning = false }
+        begin()
+        let now = step.now
+        if now >= sweptAt + 1_000 {
+            sweptAt = now
+            room.sweep({ shard.makeID() }, &step)
+        }
+        lookAtActivities(now)
+        for effect in step.effects { perform(effect) }
+        step.effects.removeAll(keepingCapacity: true)
+        closeTick()
+        schedule()
+    }
+
+    private func lookAtActivities(_ now: Int64) {
+        let looks = room.looks
+        if looks.isEmpty { looked = [:] }
+        for (activity, at) in looks
+        where at <= now && (looked[activity] ?? 0) + Self.lookAgain <= now {
+            looked[activity] = now
+            shard.commit(
+                ValueRequest(
+                    .look(activity: activity), by: .house, at: now, operation: shard.makeID()),
+                .nobody)
+        }
+    }
+
+    private func closeTick() {
+        var closing = Room.Step(now: shard.loop.wallNow, programme: shard.programme)
+        room.closeTick(&closing)
+        for effect in closing.effects { perform(effect) }
+        guard !events.isEmpty else { return }
+        tickClosedAt = closing.now
+        tag &+= 1
+        flying[tag] = answers
+        answers = []
+        let closed = events
+        events = []
+        shard.bus.publish(
+            "room:\(id)", events: closed.count, TickCodec.pack(closed), tag: tag)
+    }
+
+    /// A tick has come back in the order that all nodes show.
+    private func deliver(_ delivery: Delivery) {
+        snapshot = nil
+        let events = TickCodec.unpack(delivery.bytes)
+        remember(events, first: delivery.first)
+        let viewers = Int64(room.audience)
+        let frame = TickCodec.frame(events, first: delivery.first, quiet: [])
+        let answers = flying.removeValue(forKey: delivery.tag) ?? []
+        for loop in viewersOnLoop.indices {
+            let own = answers.filter { $0.session.loop == loop }
+            guard viewersOnLoop[loop] > 0 || !own.isEmpty else { continue }
+            let tick = Tick(
+                frame: frame, events: events, first: delivery.first, answers: own,
+                viewers: viewers)
+            shard.post(.tick(id, tick), to: loop)
+        }
+        shard.gateway.metrics.tick(events: events.count)
+    }
+
+    private func remember(_ events: [EncodedEvent], first: Int64) {
+        for (place, event) in events.enumerated() where event.isRecent {
+            let seq = first + Int64(place)
+            recent.append((seq, TickCodec.object(event, seq: seq)))
+        }
+        let most = shard.programme.show.recentEvents
+        if recent.count > most { recent.removeFirst(recent.count - most) }
+    }
+
+    // MARK: Snapshots
+
+    private func joined(since place: Place?) -> Joined {
+        let position = shard.bus.position(of: "room:\(id)")
+        var missed: [SharedBytes]?
+        if let place {
+            let from = Position(epoch: place.epoch, offset: place.seq)
+            shard.bus.history("room:\(id)", after: from) { deliveries in
+                missed = deliveries?.map { TickCodec.frame(of: $0, after: place.seq) }
+            }
+        }
+        let shared = snapshot ?? makeSnapshot()
+        snapshot = shared
+        return Joined(
+            epoch: position.epoch, seq: position.offset, room: shared.room,
+            activities: shared.activities, recent: shared.recent, missed: missed,
+            viewers: Int64(room.audience))
+    }
+
+    private func makeSnapshot() -> Snapshot {
+        var state = JSONWriter()
+        state.fields(room.describe(shard.programme))
+        var activities = JSONWriter()
+        activities.datum(.list(room.openActivities))
+        var list: [UInt8] = [UInt8(ascii: "[")]
+        for (place, event) in recent.enumerated() {
+            if place > 0 { list.append(UInt8(ascii: ",")) }
+            list += event.object
+        }
+        list.append(UInt8(ascii: "]"))
+        return Snapshot(
+            room: SharedBytes(copying: state.bytes),
+            activities: SharedBytes(copying: activities.bytes),
+            recent: SharedBytes(copying: list))
+    }
+
+    /// What all who join in the same tick are told alike.
+    private struct Snapshot {
+        let room: SharedBytes
+        let activities: SharedBytes
+        let recent: SharedBytes
+    }
+}
