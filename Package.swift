@@ -68,6 +68,8 @@ let package = Package(
         layer("Store", ["Wire", "Ledger", "Live", grdb, "CSQLite"]),
         layer("Bus", ["Wire", "Net"]),
         layer("Gateway", ["Wire", "Net", "Ledger", "Live", "Store", "Bus", log, metrics]),
+        layer(
+            "Console", ["Wire", "Net", "Ledger", "Live", "Gateway"], resources: [.copy("web")]),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),
@@ -78,6 +80,7 @@ let package = Package(
         tests(
             "GatewayTests",
             ["Gateway", "Wire", "Net", "Live", "Ledger", "Store", "Bus", log, metrics]),
+        tests("ConsoleTests", ["Console", "Gateway", "Wire", "Net"]),
     ],
     swiftLanguageModes: [.v6]
 )

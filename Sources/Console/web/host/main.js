@@ -1,0 +1,69 @@
+// The host page: the same client and the same room as the audience, with the host's role.
+
+import { LivegateClient } from "../client/livegate.js";
+import { demoToken, handedToken, roomOfPage } from "../shared/access.js";
+import { element } from "../shared/dom.js";
+import { currentLanguage, hasWord, onLanguage, setLanguage, t, translate } from "../shared/i18n.js";
+import { RoomSession } from "../shared/room-session.js";
+import "../shared/toasts.js";
+import "./activity-board.js";
+import "./audience-panel.js";
+import "./confirm-dialog.js";
+import "./danmaku-stream.js";
+import "./room-controls.js";
+
+const TABS = ["activities", "chat", "audience"];
+const LANGUAGES = { "zh-CN": "中文", en: "EN" };
+
+const find = (name) => document.querySelector(name);
+const token = () => handedToken() ?? demoToken({ role: "host" });
+const client = new LivegateClient({ url: location.origin, room: roomOfPage(), token });
+const session = new RoomSession(client);
+const toasts = find("live-toasts");
+const confirm = find("confirm-dialog");
+let connection = { state: "connecting" };
+
+find("audience-panel").attach(session);
+find("danmaku-stream").attach(session, { toasts, confirm });
+find("activity-board").attach(session, { toasts, confirm });
+find("room-controls").attach(session, toasts);
+client.on("state", (change) => {
+  connection = change;
+  renderConnection();
+});
+client.on("notice", (event) => { if (event.text) toasts.show(event.text); });
+session.on("room", () => {
+  find("#room-title").textContent = session.room.title || session.room.id || "livegate";
+  document.title = `${t("host.title")} · ${session.room.title || "livegate"}`;
+});
+window.addEventListener("online", () => client.retryNow());
+document.addEventListener("visibilitychange", () => { if (!document.hidden) client.retryNow(); });
+onLanguage(render);
+render();
+translate(document);
+client.connect();
+
+function render() {
+  renderConnection();
+  find("#language").replaceChildren(...Object.entries(LANGUAGES).map(([name, words]) =>
+    element("button", {
+      type: "button", lang: name, "aria-pressed": String(currentLanguage() === name),
+      "data-testid": `language-${name}`, onclick: () => setLanguage(name),
+    }, words)));
+  const { tab } = find("#columns").dataset;
+  find("#tabs").replaceChildren(...TABS.map((name) => element("button", {
+    type: "button", role: "tab", "aria-controls": name, "aria-selected": String(name === tab),
+    onclick: () => {
+      find("#columns").dataset.tab = name;
+      render();
+    },
+  }, t(`host.${name}`))));
+}
+
+function renderConnection() {
+  const { state, code } = connection;
+  const node = find("#connection");
+  node.dataset.state = state;
+  const isFinal = state === "closed" && hasWord(`close.${code}.title`);
+  node.textContent = t(isFinal ? `close.${code}.title` : `connection.${state}`);
+}

@@ -1,0 +1,56 @@
+// The icons, as paths on a 24 by 24 grid, drawn in the colour of the text around them.
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+const STROKED = {
+  close: "M6 6l12 12M18 6L6 18",
+  share: "M12 15V4m0 0L8 8m4-4l4 4M5 13v5a2 2 0 002 2h10a2 2 0 002-2v-5",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
+  send: "M12 19V5m0 0l-6 6m6-6l6 6",
+  eye:
+    "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zm9.5 3a3 3 0 100-6"
+    + " 3 3 0 000 6z",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  megaphone: "M4 10v4h3l8 4.5v-13L7 10H4zm14-1.5a4.5 4.5 0 010 7",
+  trash: "M5 7h14M10 7V4.5h4V7m-7.5 0l1 12.5h9l1-12.5M10.5 11v5M13.5 11v5",
+  mute: "M12 4a3 3 0 00-3 3v4a3 3 0 006 0V7a3 3 0 00-3-3zM6 11a6 6 0 0012 0M12 17v3M4 4l16 16",
+  leave: "M10 5H6v14h4M14 8l4 4-4 4M18 12h-8",
+  calendar: "M5 6h14v14H5zM5 10h14M9 3v4M15 3v4M9 15l2 2 4-4",
+};
+
+const FILLED = {
+  heart:
+    "M12 20.6l-1.3-1.2C5.6 14.8 2.5 12 2.5 8.4A5 5 0 017.6 3.3c1.7 0 3.4.8 4.4 2.1a5.7 5.7"
+    + " 0 014.4-2.1 5 5 0 015.1 5.1c0 3.6-3.1 6.4-8.2 11z",
+  coin:
+    "M12 2a10 10 0 100 20 10 10 0 000-20zm-1.9 16V6.2h3c2.5 0 4 1.3 4 3.5s-1.6 3.6-4.1 3.6"
+    + "h-.8V18zm2.1-6.5h.7c1.2 0 2-.6 2-1.8s-.8-1.7-2-1.7h-.7z",
+  crown: "M3 7.5l4.7 3.7L12 4l4.3 7.2L21 7.5 19.2 18H4.8z",
+};
+
+/** An icon by name; decoration, so that the button around it carries the label. */
+export function icon(name) {
+  const svg = document.createElementNS(NAMESPACE, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(NAMESPACE, "path");
+  const filled = name in FILLED;
+  path.setAttribute("d", filled ? FILLED[name] : STROKED[name]);
+  path.setAttribute("fill", filled ? "currentColor" : "none");
+  if (filled) {
+    path.setAttribute("fill-rule", "evenodd");
+  } else {
+    path.setAttribute("stroke", "currentColor");
+    path.setAttribute("stroke-width", name === "more" ? "3" : "1.8");
+    path.setAttribute("stroke-linecap", "round");
+    path.setAttribute("stroke-linejoin", "round");
+  }
+  svg.append(path);
+  return svg;
+}
+
+/** Puts icons into the elements below a root that name one with `data-icon`. */
+export function fillIcons(root) {
+  for (const node of root.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
+}

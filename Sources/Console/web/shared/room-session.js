@@ -1,0 +1,116 @@
+// What a page knows about its room, folded from the client's events: me, the room, the activities
+// and my tasks. Views read it and listen for the part that changed; none keeps a copy.
+
+import { tierRank } from "./tiers.js";
+
+const OWN_FIELDS = ["badge", "danmaku", "multiplier", "early_access_s", "next", "growth"];
+
+export class RoomSession extends EventTarget {
+  me = {};
+  room = {};
+  likes = 0;
+  activities = new Map();
+  tasks = new Map();
+
+  constructor(client) {
+    super();
+    this.client = client;
+    client.on("welcome", (event) => this.#welcome(event));
+    client.on("snapshot", (event) => this.#snapshot(event));
+    client.on("presence", (event) => this.#room(event, ["viewers", "tiers", "members"]));
+    client.on("heartbeat", (event) => this.#room(event, ["viewers"]));
+    client.on("room", ({ type, seq, at, ...changed }) => this.#room(changed, Object.keys(changed)));
+    client.on("likes", (event) => this.#likes(event));
+    for (const change of ["opened", "updated", "closed", "settled"]) {
+      client.on(`activity.${change}`, (event) => this.#activity(change, event));
+    }
+    client.on("wave", (event) => this.#wave(event));
+    client.on("credit", (event) => this.#own({ points: event.balance }));
+    client.on("growth", (event) => this.#growth(event));
+    client.on("tier", (event) => this.#tier(event));
+    client.on("task", (event) => this.#task(event));
+  }
+
+  get isGuest() { return !this.me.tier && !["host", "operator"].includes(this.me.role); }
+
+  /** Listens to one part: `me`, `room`, `likes`, `activities`, `tasks`, `reset`, `upgraded`. */
+  on(part, listener) {
+    this.addEventListener(part, (event) => listener(event.detail));
+  }
+
+  #emit(part, detail) {
+    this.dispatchEvent(new CustomEvent(part, { detail }));
+  }
+
+  #welcome(event) {
+    this.me = event.me ?? {};
+    this.#snapshot(event, !event.recovered);
+    this.#emit("me");
+  }
+
+  #snapshot(event, isReset = true) {
+    this.room = event.room ?? {};
+    this.likes = this.room.likes ?? this.likes;
+    this.activities = new Map((event.activities ?? []).map((each) => [each.activity, each]));
+    if (event.tasks) this.tasks = new Map(event.tasks.map((each) => [each.task, each]));
+    if (isReset) this.#emit("reset", event.recent ?? []);
+    for (const part of ["room", "likes", "activities", "tasks"]) this.#emit(part);
+  }
+
+  #room(event, fields) {
+    for (const field of fields) {
+      if (event[field] !== undefined) this.room[field] = event[field];
+    }
+    this.#emit("room");
+  }
+
+  #likes(event) {
+    this.likes = event.total ?? this.likes + (event.added ?? 0);
+    this.#emit("likes", event.added ?? 0);
+  }
+
+  #activity(change, { type, seq, at, ...fields }) {
+    const before = this.activities.get(fields.activity) ?? {};
+    const implied = { closed: "closed", settled: "settled" }[change];
+    const after = { ...before, ...fields };
+    after.state = fields.state ?? implied ?? before.state ?? "open";
+    this.activities.set(fields.activity, after);
+    this.#emit("activities", after);
+  }
+
+  #wave(event) {
+    const activity = this.activities.get(event.activity);
+    if (!activity) return;
+    const running = { wave: event.wave, wave_closes_at: event.closes_at, state: "open" };
+    this.activities.set(event.activity, { ...activity, ...running });
+    this.#emit("activities", this.activities.get(event.activity));
+  }
+
+  #own(fields) {
+    for (const [key, value] of Object.entries(fields)) {
+      if (value !== undefined) this.me[key] = value;
+    }
+    this.#emit("me");
+  }
+
+  #growth(event) {
+    const { next } = this.me;
+    const missing = next ? Math.max(0, next.missing - (event.added ?? 0)) : 0;
+    this.#own({ growth: event.growth, next: next ? { ...next, missing } : next });
+  }
+
+  #tier(event) {
+    const before = tierRank(event.from) >= 0 ? event.from : this.me.tier;
+    const benefits = { ...event, ...event.benefits };
+    const fields = Object.fromEntries(OWN_FIELDS.map((field) => [field, benefits[field]]));
+    this.#own({ ...fields, tier: event.tier });
+    if (tierRank(event.tier) > tierRank(before)) this.#emit("upgraded", event);
+  }
+
+  #task(event) {
+    const before = this.tasks.get(event.task) ?? {};
+    const { type, cursor, at, ...fields } = event;
+    this.tasks.set(event.task, { ...before, ...fields });
+    this.#emit("tasks");
+  }
+}

@@ -1,0 +1,63 @@
+"""A real livegate in demo mode, started, killed and started again by the browser tests."""
+
+import socket
+import subprocess
+import time
+import urllib.request
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Gateway:
+    """Keeps its ports and its data directory across restarts."""
+
+    START_S = 30
+
+    def __init__(self, binary, data):
+        self.binary = binary
+        self.data = data
+        self.port = free_port()
+        self.admin = free_port()
+        self.process = None
+        self.log = open(f"{data}/server.log", "ab")
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [self.binary, "serve", "--demo",
+             "--listen", f"127.0.0.1:{self.port}",
+             "--admin", f"127.0.0.1:{self.admin}",
+             "--data", f"{self.data}/books"],
+            stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + self.START_S
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"livegate ended with {self.process.returncode}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/demo/users", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError("livegate did not answer in time")
+
+    def kill(self):
+        """SIGKILL: nothing is said goodbye to, nothing is flushed."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
