@@ -39,6 +39,7 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 let package = Package(
     name: "livegate",
     products: [
+        .executable(name: "livegate", targets: ["livegate"]),
     ],
     dependencies: [
         // The logging API of the Swift server ecosystem; backends are exchangeable.
@@ -70,6 +71,14 @@ let package = Package(
         layer("Gateway", ["Wire", "Net", "Ledger", "Live", "Store", "Bus", log, metrics]),
         layer(
             "Console", ["Wire", "Net", "Ledger", "Live", "Gateway"], resources: [.copy("web")]),
+        .executableTarget(
+            name: "livegate",
+            dependencies: [
+                "Wire", "Net", "Ledger", "Live", "Store", "Bus", "Gateway", "Console",
+                options, yaml, log,
+            ],
+            path: "Sources/livegate", resources: [.embedInCode("livegate.example.yaml")],
+            swiftSettings: settings),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),
@@ -81,6 +90,7 @@ let package = Package(
             "GatewayTests",
             ["Gateway", "Wire", "Net", "Live", "Ledger", "Store", "Bus", log, metrics]),
         tests("ConsoleTests", ["Console", "Gateway", "Wire", "Net"]),
+        tests("ConfigurationTests", ["livegate", "Gateway", "Store", "Live", "Ledger", "Wire"]),
     ],
     swiftLanguageModes: [.v6]
 )

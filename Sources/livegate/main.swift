@@ -1,0 +1,12 @@
+// The program: which command was asked for.
+
+import ArgumentParser
+
+/// `livegate serve`, `token`, `verify`.
+struct Livegate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "livegate", abstract: "A gateway for live rooms.",
+        subcommands: [Serve.self, Token.self, Verify.self])
+}
+
+Livegate.main()
