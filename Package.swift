@@ -40,6 +40,7 @@ let package = Package(
     name: "livegate",
     products: [
         .executable(name: "livegate", targets: ["livegate"]),
+        .executable(name: "livegate-load", targets: ["livegate-load"]),
     ],
     dependencies: [
         // The logging API of the Swift server ecosystem; backends are exchangeable.
@@ -79,6 +80,10 @@ let package = Package(
             ],
             path: "Sources/livegate", resources: [.embedInCode("livegate.example.yaml")],
             swiftSettings: settings),
+        .executableTarget(
+            name: "livegate-load",
+            dependencies: ["Wire", "Net", "Live", options, histogram],
+            path: "loadtest/generator", swiftSettings: settings),
 
         tests("WireTests", ["Wire"]),
         tests("NetTests", ["Net"]),

@@ -1,0 +1,123 @@
+// What the person at the terminal says, turned into a plan before anything is connected: what
+// cannot work is refused here, with its reason.
+
+import ArgumentParser
+import Glibc
+import Net
+import Wire
+
+struct LoadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "livegate-load",
+        abstract: "Fills a room with viewers, lets them act, and checks all that they are told.",
+        discussion: "Scenarios:\n"
+            + Scenario.all.map { "  \($0.name): \($0.about)" }.joined(separator: "\n"))
+
+    @Argument(help: "Which scenario to play.")
+    var scenario: String
+
+    @Option(help: "The server: ws://ADDR:PORT, a numeric address.")
+    var url = "ws://127.0.0.1:8080"
+
+    @Option(help: "The room.")
+    var room = "demo"
+
+    @Option(help: "How many viewers.")
+    var viewers = 100
+
+    @Option(help: "Joins a second.")
+    var rate = 500.0
+
+    @Option(help: "Seconds that the crowd holds or chats, once it is there.")
+    var seconds = 10.0
+
+    @Option(help: "Danmaku a second, all viewers together.")
+    var messages = 20.0
+
+    @Option(help: "Likes a second, all viewers together.")
+    var likes = 0.0
+
+    @Option(help: "Who speaks: viewers, or host.")
+    var speaker = Plan.Speaker.viewers
+
+    @Option(help: "Point rain: points a claim.")
+    var each: Int64 = 10
+
+    @Option(help: "Point rain: seconds the wave lasts.")
+    var wave: Int64 = 15
+
+    @Option(help: "Point rain: milliseconds within which all claim.")
+    var within: Int64 = 2_000
+
+    @Option(help: "The server's signing key.")
+    var keyFile = "data/signing.key"
+
+    @Option(help: "The user who is the room's host.")
+    var host = "demo-host"
+
+    @Option(help: "Threads that hold viewers.")
+    var loops = 1
+
+    @Option(help: "Addresses of 127/8 to connect from. (default: enough for the viewers)")
+    var sources: Int?
+
+    @Option(help: "The server's process, to measure its CPU time and memory.")
+    var pid: Int32?
+
+    @Option(help: "Write the report as JSON to this file.")
+    var json: String?
+
+    func run() throws {
+        let director = try Director(try plan(), server: pid.map(ServerProcess.init))
+        let report = try director.run()
+        print(report.text, terminator: "")
+        if let json { try write(report.json, to: json) }
+        if !report.findings.isEmpty { throw ExitCode(1) }
+    }
+
+    private func plan() throws -> Plan {
+        guard let scenario = Scenario.named(scenario) else {
+            throw ValidationError(
+                "scenario is one of \(Scenario.all.map(\.name).joined(separator: ", "))")
+        }
+        guard viewers > 0, rate > 0, seconds >= 0, messages >= 0, likes >= 0, loops > 0,
+            (1...1_000_000).contains(each), (1...3_600).contains(wave), within >= 0
+        else { throw ValidationError("counts and rates are positive") }
+        guard within <= wave * 1_000 else {
+            throw ValidationError("--within is longer than the wave")
+        }
+        let files = Machine.raiseFileLimit()
+        guard viewers + 64 <= files else {
+            throw ValidationError(
+                "\(viewers) viewers need more files than this process may open (\(files)); "
+                    + "raise `ulimit -Hn` or take at most \(files - 64) viewers")
+        }
+        let server = try Endpoint(url)
+        return Plan(
+            scenario: scenario, server: server, room: room, viewers: viewers, rate: rate,
+            seconds: seconds, messages: messages, likes: likes, speaker: speaker, each: each,
+            wave: wave, within: within, key: try readKey(), host: host, loops: loops,
+            sources: max(1, sources ?? (viewers / 10_000 + 2)))
+    }
+
+    private func readKey() throws -> TokenKey {
+        guard let bytes = TextFile.read(keyFile) else {
+            throw ValidationError("cannot read the signing key \(keyFile); see --key-file")
+        }
+        let text = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+        guard let secret = Base64.url.decode(text), let key = TokenKey(secret: secret) else {
+            throw ValidationError("\(keyFile) is no key: base64url of 32 bytes or more")
+        }
+        return key
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = fopen(path, "w") else { throw ValidationError("cannot write \(path)") }
+        defer { fclose(file) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
+            throw ValidationError("cannot write \(path)")
+        }
+    }
+}
+
+extension Plan.Speaker: ExpressibleByArgument {}

@@ -1,0 +1,103 @@
+// What came of a run: the verdict, then the figures, as a table for people and as JSON for
+// comparing.
+
+struct Report {
+    /// How the point rain was settled.
+    struct Rain {
+        let pot: Int64
+        let paid: Int64
+        let returned: Int64
+    }
+
+    let plan: Plan
+    let tally: Tally
+    let stretches: [Stretch]
+    var rain: Rain?
+    /// What must not be: each makes the run a failure.
+    var findings: [String] = []
+
+    init(plan: Plan, tally: Tally, stretches: [Stretch]) {
+        self.plan = plan
+        self.tally = tally
+        self.stretches = stretches
+        let claims = tally.claims
+        let faults: [(String, Int)] = [
+            ("room events that never came (gaps)", Int(tally.missing)),
+            ("room events that came twice", tally.doubles),
+            ("room events out of order", tally.late),
+            ("account events that did not rise", tally.cursorFaults),
+            ("balances that do not add up", tally.balanceFaults),
+            ("connections broken without a close", tally.closes[1006] ?? 0),
+            ("frames that were no protocol", tally.malformed),
+            ("claims granted and never credited", claims.lost),
+            ("claims never answered", claims.unanswered),
+            ("claims credited more than once", claims.creditedTwice),
+            ("claims credited with other points than the reply said", claims.wrong),
+            ("claims refused", claims.refused.values.reduce(0, +)),
+        ]
+        findings = faults.filter { $0.1 > 0 }.map { "\($0.0): \($0.1)" }
+        if tally.joined == 0 { findings.append("nobody joined") }
+    }
+
+    /// Connections that were lost before everyone left.
+    var dropped: Int { tally.closes.values.reduce(0, +) }
+
+    /// What should be known, without being a fault of what was delivered.
+    var notes: [String] {
+        var notes: [String] = []
+        if tally.joined < plan.viewers {
+            notes.append("viewers who did not join: \(plan.viewers - tally.joined)")
+        }
+        if dropped > 0 { notes.append("connections that ended early: \(dropped)") }
+        if tally.snapshots > 0 {
+            notes.append("slow viewers moved forward by a snapshot: \(tally.snapshots)")
+        }
+        if tally.unsaid > 0 {
+            notes.append("danmaku due when nobody might speak: \(tally.unsaid)")
+        }
+        return notes
+    }
+
+    var latencies: [(name: String, latency: Latency)] {
+        [
+            ("join to welcome", tally.joining), ("danmaku to viewer", tally.danmaku),
+            ("claim to reply", tally.claimReply), ("claim to credit", tally.claimCredit),
+        ].filter { $0.latency.count > 0 }
+    }
+
+    /// Joins a second between the first and the last welcome.
+    var joinRate: Int64 {
+        let span = tally.lastJoin &- tally.firstJoin
+        return tally.joined > 1 && span > 0 ? Int64(tally.joined - 1) * 1_000_000 / span : 0
+    }
+
+    var counts: [(name: String, value: Int64)] {
+        let claims = tally.claims
+        var counts: [(String, Int)] = [
+            ("viewers", plan.viewers), ("joined", tally.joined),
+            ("joins_per_second", Int(joinRate)),
+            ("deliveries", tally.events), ("frames", tally.frames), ("bytes", tally.bytes),
+            ("heartbeats", tally.heartbeats), ("pings", tally.pings),
+            ("gaps", Int(tally.missing)), ("doubles", tally.doubles), ("disordered", tally.late),
+            ("snapshots", tally.snapshots), ("danmaku_sent", tally.said),
+            ("danmaku_unsent", tally.unsaid), ("likes_sent", tally.liked),
+        ]
+        if claims.sent > 0 {
+            counts += [
+                ("claims", claims.sent), ("claims_credited", claims.credited),
+                ("claims_lost", claims.lost + claims.unanswered),
+                ("claims_doubled", claims.creditedTwice),
+            ]
+        }
+        return counts.map { ($0.0, Int64($0.1)) }
+    }
+
+    /// What ended otherwise than it should, by kind and reason.
+    var reasons: [(name: String, counts: [String: Int])] {
+        let closes = Dictionary(uniqueKeysWithValues: tally.closes.map { ("\($0)", $1) })
+        return [
+            ("refused_joins", tally.refusals), ("closes", closes), ("errors", tally.errors),
+            ("refused_claims", tally.claims.refused),
+        ].filter { !$0.1.isEmpty }
+    }
+}

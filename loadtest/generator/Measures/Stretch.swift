@@ -1,0 +1,22 @@
+// A run is measured in stretches, since a join, a chat and a rain cost different things.
+
+/// A stretch of the run and what it cost.
+struct Stretch {
+    let title: String
+    /// Microseconds.
+    let duration: Int64
+    /// Viewers who joined meanwhile.
+    let joins: Int
+    /// Room events and frames received by all viewers.
+    let deliveries: Int
+    let frames: Int
+    /// The server's CPU time in microseconds, and its memory in KiB at the end.
+    let cpu: ServerProcess.Usage?
+
+    /// The server's CPU time for each join while all join, for each delivery later; nanoseconds.
+    var cost: Int64? {
+        let things = joins > 0 ? joins : deliveries
+        guard let cpu, things > 0 else { return nil }
+        return (cpu.user + cpu.system) * 1_000 / Int64(things)
+    }
+}

@@ -1,0 +1,66 @@
+// Everything a run was asked to do, checked once and then only read, by every thread.
+
+import ArgumentParser
+import Net
+import Wire
+
+/// What a run is to do.
+struct Plan: Sendable {
+    enum Speaker: String, CaseIterable, Sendable { case viewers, host }
+
+    let scenario: Scenario
+    let server: Endpoint
+    let room: String
+    let viewers: Int
+    /// Joins a second.
+    let rate: Double
+    /// How long the crowd holds or chats.
+    let seconds: Double
+    /// Danmaku and likes a second, of all together.
+    let messages: Double
+    let likes: Double
+    let speaker: Speaker
+    /// Points a claim, seconds a wave, ms within which all claim.
+    let each: Int64
+    let wave: Int64
+    let within: Int64
+    let key: TokenKey
+    let host: String
+    let loops: Int
+    let sources: Int
+
+    /// The address that a viewer connects from; one address has only some 28,000 ports.
+    func source(of viewer: Int) -> String? {
+        guard server.isLoopback else { return nil }
+        let number = viewer % sources
+        return "127.0.\(number / 250).\(number % 250 + 1)"
+    }
+
+    /// A token for a user of this room.
+    func token(user: String, role: String) -> String {
+        var claims = Claims(sub: user, role: role)
+        claims.rooms = [room]
+        return TokenSigner.sign(claims, key)
+    }
+}
+
+/// Where the server listens.
+struct Endpoint: Sendable {
+    let address: String
+    let port: Int
+    let isLoopback: Bool
+
+    /// Reads `ws://ADDR:PORT`.
+    init(_ url: String) throws {
+        let parts = url.hasPrefix("ws://") ? url.dropFirst(5).split(separator: ":") : []
+        guard parts.count == 2, let port = Int(parts[1].split(separator: "/").first ?? ""),
+            let peer = PeerAddress(host: String(parts[0]), port: port)
+        else { throw ValidationError("--url is ws://ADDR:PORT with a numeric address") }
+        address = peer.host
+        self.port = port
+        isLoopback = peer.isLoopback
+    }
+
+    /// The value of the Host header.
+    var authority: String { "\(address):\(port)" }
+}

@@ -1,0 +1,69 @@
+// What viewers and the host send, written straight into bytes.
+
+import Wire
+
+/// Commands of the room protocol, as JSON.
+enum Command {
+    static func danmaku(_ id: Int64, _ text: String) -> [UInt8] {
+        object("danmaku", id) { $0.member("text", text) }
+    }
+
+    static func like(_ id: Int64, count: Int) -> [UInt8] {
+        object("like", id) { $0.member("count", count) }
+    }
+
+    static func acknowledge(_ cursor: Int64) -> [UInt8] {
+        object("ack", nil) { $0.member("cursor", cursor) }
+    }
+
+    static func claim(_ id: Int64, op: String, activity: String, wave: Int64) -> [UInt8] {
+        object("claim", id) { writer in
+            writer.member("op", op)
+            writer.member("activity", activity)
+            writer.member("wave", wave)
+        }
+    }
+
+    static func openRain(
+        _ id: Int64, op: String, pot: Int64, each: Int64, wave: Int64
+    ) -> [UInt8] {
+        object("activity.open", id) { writer in
+            writer.member("kind", "point_rain")
+            writer.member("op", op)
+            writer.member("title", "load")
+            writer.member("pot", pot)
+            writer.member("each", each)
+            writer.member("waves", 1)
+            writer.member("wave_s", wave)
+        }
+    }
+
+    private static func object(
+        _ type: String, _ id: Int64?, _ members: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        if let id { writer.member("id", id) }
+        writer.member("type", type)
+        members(&writer)
+        writer.endObject()
+        return writer.bytes
+    }
+}
+
+/// Ids of operations.
+enum OperationID {
+    /// A UUIDv7: milliseconds since 1970, then chance.
+    static func make(at now: Int64) -> String {
+        let high = UInt64(now) << 16 | 0x7000 | UInt64.random(in: 0...0xFFF)
+        let low = UInt64.random(in: 0...UInt64.max) >> 2 | 1 << 63
+        let digits = Array(hex(high) + hex(low))
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return parts.map { String(digits[$0]) }.joined(separator: "-")
+    }
+
+    private static func hex(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

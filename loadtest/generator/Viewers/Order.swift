@@ -1,0 +1,24 @@
+// The mail between the director and the crews: values only, since they share nothing.
+
+import Wire
+
+/// What the director asks of a crew.
+enum Order: Sendable {
+    /// Everyone joins, evenly from now on.
+    case join
+    /// Danmaku and likes a second of this crew, for so many seconds.
+    case chat(messages: Double, likes: Double, seconds: Double, speaker: Plan.Speaker)
+    /// Claims in every wave from now on.
+    case awaitRain
+    /// The host opens a point rain.
+    case openRain(pot: Int64)
+    /// Everyone leaves; the crew then gives its tally and stops its loop.
+    case leave
+}
+
+/// What a crew tells the director.
+enum News: Sendable {
+    /// Something that concerns what the host does.
+    case host(JSON)
+    case done(Tally)
+}

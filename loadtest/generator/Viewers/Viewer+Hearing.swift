@@ -1,0 +1,116 @@
+// What a viewer makes of what it is told: every number and every cursor is checked here.
+
+import Net
+import Wire
+
+extension Viewer {
+    func take(_ text: UnsafeRawBufferPointer) {
+        crew.tally.frames += 1
+        switch crew.memo.read(text) {
+        case .shared(let facts): take(facts)
+        case .personal(let events): for event in events { take(event) }
+        case .malformed: crew.tally.malformed += 1
+        }
+    }
+
+    /// The hot path: what all are told.
+    private func take(_ facts: FrameFacts) {
+        if facts.seqs.isEmpty {
+            if facts.skip == nil { crew.tally.heartbeats += facts.events }
+        } else if let run = facts.run, sequence.follow(run) {
+            crew.tally.events += facts.seqs.count
+        } else {
+            crew.tally.events += facts.seqs.count
+            for seq in facts.seqs { check(seq) }
+        }
+        if let skip = facts.skip { sequence.begin(after: skip) }
+        for stamp in facts.stamps { crew.tally.danmaku.record(crew.readAt - stamp) }
+        for event in facts.news { hear(event) }
+    }
+
+    private func check(_ seq: Int64) {
+        if let fault = sequence.take(seq) { crew.tally.take(fault) }
+    }
+
+    /// What this viewer alone is told, and room events that came in the same frame.
+    private func take(_ event: JSON) {
+        switch event["type"]?.string {
+        case "welcome": welcomed(event)
+        case "snapshot":
+            crew.tally.snapshots += 1
+            sequence.begin(after: event["seq"]?.int ?? 0)
+        case "reply": replied(event)
+        case "error": refused(event)
+        case "heartbeat": crew.tally.heartbeats += 1
+        default:
+            if event["cursor"] != nil { tookAccount(event) }
+            guard let seq = event["seq"]?.int else { return }
+            crew.tally.events += 1
+            check(seq)
+            if let stamp = Stamp.read(event) { crew.tally.danmaku.record(crew.readAt - stamp) }
+            hear(event)
+        }
+    }
+
+    private func hear(_ event: JSON) {
+        if isHost { crew.hostHeard(event) }
+        if event["type"] == "wave", crew.rains { meanToClaim(event) }
+    }
+
+    // MARK: Answers
+
+    private func replied(_ event: JSON) {
+        if isHost { crew.hostHeard(event) }
+        guard let request = claim?.request, event["id"]?.int == request else { return }
+        guard claim?.points == nil, let intendedAt = claim?.intendedAt else { return }
+        claim?.points = event["points"]?.int ?? 0
+        crew.tally.claimReply.record(crew.readAt - intendedAt)
+    }
+
+    private func refused(_ event: JSON) {
+        if isHost { crew.hostHeard(event) }
+        let code = event["code"]?.string ?? "?"
+        crew.errors += 1
+        if let request = claim?.request, event["id"]?.int == request {
+            claim?.refusal = code
+        } else {
+            crew.tally.errors[code, default: 0] += 1
+        }
+    }
+
+    // MARK: The account
+
+    private func tookAccount(_ event: JSON) {
+        if let fault = account.take(event) { crew.tally.take(fault) }
+        acknowledgeSoon()
+        guard event["type"] == "credit", let claim, event["activity"]?.string == claim.activity,
+            let points = event["points"]?.int
+        else { return }
+        if claim.credits.isEmpty {
+            crew.tally.claimCredit.record(crew.readAt - claim.intendedAt)
+            crew.credited += 1
+        }
+        self.claim?.credits.append(points)
+    }
+
+    // MARK: Claiming
+
+    /// A wave falls: this viewer will claim at some moment of its own.
+    private func meanToClaim(_ event: JSON) {
+        guard !isHost, claim == nil, let activity = event["activity"]?.string else { return }
+        let delay = Int64.random(in: 0...crew.plan.within)
+        wave = event["wave"]?.int ?? 1
+        claim = Claim(
+            activity: activity, op: OperationID.make(at: crew.loop.wallNow + delay),
+            request: nextRequest(), intendedAt: crew.readAt + delay * 1_000)
+        crew.loop.wheel.schedule(self, after: delay)
+    }
+
+    func sendClaim() {
+        guard let claim else { return }
+        crew.claimed += 1
+        send(
+            Command.claim(
+                claim.request, op: claim.op, activity: claim.activity, wave: wave))
+    }
+}

@@ -1,0 +1,196 @@
+// One viewer: joins, checks all that it is told, and does what its crew asks of it.
+
+import Net
+import Wire
+
+final class Viewer: StreamHandler {
+    enum Phase { case waiting, upgrading, joining, live, leaving, gone }
+
+    unowned let crew: Crew
+    let user: String
+    let isHost: Bool
+    private(set) var phase = Phase.waiting
+    var sequence = SequenceCheck()
+    var account = Account()
+    /// The claim that is made or meant, and its wave.
+    var claim: Claim?
+    var wave: Int64 = 0
+    /// Microseconds from which on it may speak again.
+    var maySpeakAt: Int64 = 0
+
+    private let token: String
+    private var handshake: UpgradeClient?
+    private var head: [UInt8] = []
+    private var reader = WebSocketReader(role: .client, largest: 16 * 1_024 * 1_024)
+    private var intendedAt: Int64 = 0
+    private var requests: Int64 = 0
+    private var closeCode: UInt16?
+    private lazy var acknowledgement = Alarm { [unowned self] in
+        send(Command.acknowledge(account.cursor))
+    }
+
+    /// Milliseconds from its due time after which a join has failed.
+    private static let joinLimit: Int64 = 30_000
+
+    init(_ crew: Crew, user: String, isHost: Bool) {
+        self.crew = crew
+        self.user = user
+        self.isHost = isHost
+        token = crew.plan.token(user: user, role: isHost ? "host" : "viewer")
+        super.init()
+    }
+
+    // MARK: Joining
+
+    /// Connects; its time counts from `intendedAt`, in microseconds.
+    func join(from source: String?, intendedAt: Int64) {
+        self.intendedAt = intendedAt
+        phase = .upgrading
+        crew.loop.wheel.schedule(self, after: Self.joinLimit)
+        let server = crew.plan.server
+        Connector.connect(
+            on: crew.loop, to: server.address, port: server.port, from: source, handler: self
+        ) { [self] error in
+            if let error { fail("\(error)") }
+        }
+    }
+
+    override func opened() {
+        crew.connected += 1
+        // It may have been given up while it was connecting.
+        guard phase == .upgrading else {
+            stream?.close(afterFlush: false)
+            return
+        }
+        let handshake = UpgradeClient(
+            nonce: Entropy.bytes(16), protocols: ["livegate.v1", "bearer.\(token)"])
+        self.handshake = handshake
+        stream?.send(
+            handshake.request(
+                host: crew.plan.server.authority, target: "/v1/rooms/\(crew.plan.room)/live"))
+    }
+
+    private func upgrade(_ bytes: UnsafeMutableRawBufferPointer) {
+        guard let handshake else { return }
+        head += bytes
+        switch head.withUnsafeBytes({ handshake.read($0) }) {
+        case .more: return
+        case .broken: fail("no WebSocket answer")
+        case .refused(let status, _, _): fail("HTTP \(status)")
+        case .accepted(_, let consumed):
+            phase = .joining
+            self.handshake = nil
+            var rest = Array(head[consumed...])
+            head = []
+            rest.withUnsafeMutableBytes { readFrames($0) }
+        }
+    }
+
+    /// Has not joined and will not.
+    private func fail(_ reason: String) {
+        guard phase == .upgrading || phase == .joining else { return }
+        crew.tally.refusals[reason, default: 0] += 1
+        crew.settled += 1
+        gone()
+        stream?.close(afterFlush: false)
+    }
+
+    func welcomed(_ welcome: JSON) {
+        guard phase == .joining else { return }
+        phase = .live
+        crew.loop.wheel.cancel(self)
+        sequence.begin(after: welcome["seq"]?.int ?? 0)
+        account.begin(welcome)
+        crew.welcomed(self, after: crew.readAt - intendedAt)
+    }
+
+    // MARK: Receiving
+
+    override func received(_ bytes: UnsafeMutableRawBufferPointer) {
+        crew.readAt = Stopwatch.now()
+        crew.tally.bytes += bytes.count
+        switch phase {
+        case .upgrading: upgrade(bytes)
+        case .joining, .live, .leaving: readFrames(bytes)
+        case .waiting, .gone: break
+        }
+    }
+
+    private func readFrames(_ bytes: UnsafeMutableRawBufferPointer) {
+        var rest = bytes
+        while let input = reader.next(&rest) {
+            switch input {
+            case .text(let text): take(text)
+            case .ping(let payload):
+                crew.tally.pings += 1
+                stream?.send(
+                    WebSocketWriter.frame(.pong, payload, mask: .random(in: 0...UInt32.max)))
+            case .pong: break
+            case .binary: crew.tally.malformed += 1
+            case .close(let code, _):
+                closeCode = code ?? 1005
+                stream?.send(WebSocketWriter.close(code: code, mask: .random(in: 0...UInt32.max)))
+                stream?.close(afterFlush: true)
+            case .violation:
+                crew.tally.malformed += 1
+                stream?.close(afterFlush: false)
+            }
+        }
+    }
+
+    // MARK: Sending
+
+    /// Sends a command; ignored once the connection is gone.
+    func send(_ command: [UInt8]) {
+        guard phase == .live else { return }
+        stream?.send(WebSocketWriter.frame(.text, command, mask: .random(in: 0...UInt32.max)))
+    }
+
+    func nextRequest() -> Int64 {
+        requests += 1
+        return requests
+    }
+
+    /// Tells the server soon up to where the account was shown; several events share one `ack`.
+    func acknowledgeSoon() {
+        if acknowledgement.isScheduled { return }
+        crew.loop.wheel.schedule(acknowledgement, after: .random(in: 1_000...2_000))
+    }
+
+    func leave() {
+        switch phase {
+        case .live:
+            stream?.send(WebSocketWriter.close(code: 1000, mask: .random(in: 0...UInt32.max)))
+            phase = .leaving
+        case .upgrading, .joining: fail("left before the welcome")
+        case .waiting: phase = .gone
+        case .leaving, .gone: break
+        }
+    }
+
+    /// The join took too long, or the time to claim has come.
+    override func fire(_ now: Int64) {
+        if phase == .live { sendClaim() } else { fail("no welcome in \(Self.joinLimit) ms") }
+    }
+
+    // MARK: The end
+
+    override func closed(_ reason: StreamEnd) {
+        crew.connected -= 1
+        switch phase {
+        case .upgrading, .joining:
+            fail(closeCode.map { "closed with \($0)" } ?? "connection \(reason)")
+        case .live:
+            crew.tally.closes[closeCode ?? 1006, default: 0] += 1
+            crew.lost(self)
+        case .waiting, .leaving, .gone: break
+        }
+        gone()
+    }
+
+    private func gone() {
+        phase = .gone
+        crew.loop.wheel.cancel(self)
+        crew.loop.wheel.cancel(acknowledgement)
+    }
+}

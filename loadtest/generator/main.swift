@@ -1,0 +1,5 @@
+// Wiring only: the command does the rest.
+
+import ArgumentParser
+
+LoadCommand.main()
