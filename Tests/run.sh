@@ -1,0 +1,150 @@
+#!/bin/bash
+# Every test there is, from a fresh clone, in one command.
+#
+#     Tests/run.sh [--full] [--only STAGE]
+#
+# Stages: prepare format build unit release protocol faults browser load asan; with --full a
+# hundred kills instead of ten, and also figures and asan_all. Stops at the first that fails.
+set -euo pipefail
+exec </dev/null
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+. deploy/prepare.sh
+
+test_packages=(python3 python3-venv python3-yaml curl chromium fonts-noto-cjk fonts-noto-color-emoji)
+playwright=1.65.2
+asan=(--sanitize=address --scratch-path .build-asan)
+
+usage() {
+    sed -n '4,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    exit 2
+}
+
+full=
+only=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --full) full=--full ;;
+    --only)
+        [ $# -ge 2 ] || usage
+        only=$2
+        shift
+        ;;
+    *) usage ;;
+    esac
+    shift
+done
+
+binaries() { swift build -c release --show-bin-path; }
+
+# The release binaries; quick where they are up to date.
+build_release() {
+    swift build -c release --product livegate
+    swift build -c release --product livegate-load
+}
+
+stage_prepare() {
+    need_packages "${build_packages[@]}" "${test_packages[@]}"
+    need_swift
+    swift --version 2>&1 | grep 'Swift version'
+    # Chromium is Debian's; playwright only drives it.
+    if [ "$(.venv-e2e/bin/playwright --version 2>/dev/null)" != "Version $playwright" ]; then
+        rm -rf .venv-e2e
+        python3 -m venv .venv-e2e
+        .venv-e2e/bin/pip install --quiet --disable-pip-version-check "playwright==$playwright"
+    fi
+}
+
+stage_format() {
+    swift format lint --strict --recursive --parallel Sources loadtest Tests
+    bash -n Tests/run.sh deploy/*.sh .ci/run
+    python3 -m compileall -q Tests/protocol Tests/faults Tests/browser
+}
+
+stage_build() {
+    # SwiftPM alone lets an undeclared import of a pure target pass.
+    swift build --build-tests --explicit-target-dependency-import-check error
+}
+
+stage_unit() { swift test --skip-build; }
+
+stage_release() { build_release; }
+
+stage_protocol() {
+    build_release
+    /usr/bin/python3 Tests/protocol/reference.py --check
+    python3 Tests/protocol/run.py "$(binaries)/livegate"
+}
+
+stage_faults() {
+    build_release
+    # First that a loss would be noticed, then that there is none.
+    python3 Tests/faults/kill9.py "$(binaries)/livegate" --control --cycles 4 --seed 1
+    local cycles=10
+    if [ -n "$full" ]; then cycles=100; fi
+    python3 Tests/faults/kill9.py "$(binaries)/livegate" --cycles "$cycles"
+}
+
+stage_browser() {
+    build_release
+    .venv-e2e/bin/python Tests/browser/run.py "$(binaries)/livegate"
+}
+
+stage_load() {
+    build_release
+    python3 Tests/protocol/with_server.py "$(binaries)/livegate" -- \
+        "$(binaries)/livegate-load" danmaku --url ws://ADDRESS --room demo \
+        --viewers 200 --rate 200 --seconds 10 --key-file DATA/signing.key
+}
+
+# The sanitizer's report goes through a file: its symbolizer can keep a pipe open for ever. XCTest has
+# no test here and leaks 144 bytes of its own.
+with_asan() {
+    swift build --build-tests "${asan[@]}"
+    local report=.build-asan/tests.log status=0
+    ASAN_OPTIONS=symbolize=0:detect_leaks=1 LSAN_OPTIONS=suppressions=$PWD/Tests/leaks.supp \
+        timeout -k 10 1200 \
+        swift test --skip-build --disable-xctest "${asan[@]}" "$@" >"$report" 2>&1 || status=$?
+    tail -n 60 "$report"
+    return "$status"
+}
+
+stage_asan() { with_asan --filter NetTests; }
+
+stage_asan_all() { with_asan; }
+
+stage_figures() {
+    build_release
+    loadtest/figures.sh "$(binaries)"
+}
+
+# One stage in this process: whatever fails in it ends it.
+if [ -n "$only" ]; then
+    declare -F "stage_$only" >/dev/null || usage
+    need_swift 2>/dev/null || [ "$only" = prepare ]
+    "stage_$only"
+    exit 0
+fi
+
+stages=(prepare format build unit release protocol faults browser load asan)
+if [ -n "$full" ]; then stages+=(asan_all figures); fi
+logs=.build/test-logs
+mkdir -p "$logs"
+summary=()
+began=$SECONDS
+for stage in "${stages[@]}"; do
+    printf '\n== %s\n' "$stage"
+    since=$SECONDS status=0
+    "${BASH_SOURCE[0]}" --only "$stage" $full 2>&1 | tee "$logs/$stage.log" || status=$?
+    closing=$(grep -E '[0-9]+ passed, [0-9]+ failed|Test run with [0-9]+ test' \
+        "$logs/$stage.log" | tail -n 1 || true)
+    summary+=("$(printf '%-9s %4d s  %s' "$stage" $((SECONDS - since)) "$closing")")
+    if [ "$status" -ne 0 ]; then
+        printf '\n'
+        printf '%s\n' "${summary[@]}" "$stage failed; its log: $logs/$stage.log"
+        exit 1
+    fi
+done
+printf '\n'
+printf '%s\n' "${summary[@]}" "all passed in $((SECONDS - began)) s"
