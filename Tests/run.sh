@@ -4,7 +4,7 @@
 #     Tests/run.sh [--full] [--only STAGE]
 #
 # Stages: prepare format build unit release protocol faults browser load asan; with --full a
-# hundred kills instead of ten, and also figures and asan_all. Stops at the first that fails.
+# hundred kills instead of ten, and also asan_all, figures and bare. Stops at the first that fails.
 set -euo pipefail
 exec </dev/null
 
@@ -58,7 +58,7 @@ stage_prepare() {
 
 stage_format() {
     swift format lint --strict --recursive --parallel Sources loadtest Tests
-    bash -n Tests/run.sh deploy/*.sh .ci/run
+    bash -n Tests/*.sh deploy/*.sh .ci/run
     python3 -m compileall -q Tests/protocol Tests/faults Tests/browser
 }
 
@@ -114,6 +114,8 @@ stage_asan() { with_asan --filter NetTests; }
 
 stage_asan_all() { with_asan; }
 
+stage_bare() { Tests/bare.sh; }
+
 stage_figures() {
     build_release
     loadtest/figures.sh "$(binaries)"
@@ -128,7 +130,7 @@ if [ -n "$only" ]; then
 fi
 
 stages=(prepare format build unit release protocol faults browser load asan)
-if [ -n "$full" ]; then stages+=(asan_all figures); fi
+if [ -n "$full" ]; then stages+=(asan_all figures bare); fi
 logs=.build/test-logs
 mkdir -p "$logs"
 summary=()
