@@ -24,9 +24,9 @@ func layer(_ name: String, _ below: [Target.Dependency], resources: [Resource] =
         resources: resources, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ subjects: [Target.Dependency], exclude: [String] = []) -> Target {
+func tests(_ name: String, _ subjects: [Target.Dependency]) -> Target {
     .testTarget(
-        name: name, dependencies: subjects, path: "Tests/\(name)", exclude: exclude,
+        name: name, dependencies: subjects, path: "Tests/\(name)",
         swiftSettings: settings)
 }
 

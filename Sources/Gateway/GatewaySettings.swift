@@ -51,8 +51,6 @@ package enum Origins: Sendable, Hashable {
 package struct GatewaySettings: Sendable {
     package var address: String
     package var port: Int
-    package var adminAddress: String
-    package var adminPort: Int
     package var loops: Int
     package var rooms: [String: RoomSettings]
     package var keys: [TokenKey]
@@ -61,14 +59,12 @@ package struct GatewaySettings: Sendable {
     package var limits: Limits
 
     package init(
-        address: String = "127.0.0.1", port: Int = 8080, adminAddress: String = "127.0.0.1",
-        adminPort: Int = 9090, loops: Int = 1, rooms: [RoomSettings], keys: [TokenKey],
+        address: String = "127.0.0.1", port: Int = 8080, loops: Int = 1,
+        rooms: [RoomSettings], keys: [TokenKey],
         origins: Origins = .sameHost, programme: Programme, limits: Limits = Limits()
     ) {
         self.address = address
         self.port = port
-        self.adminAddress = adminAddress
-        self.adminPort = adminPort
         self.loops = loops
         self.rooms = Dictionary(uniqueKeysWithValues: rooms.map { ($0.id, $0) })
         self.keys = keys

@@ -64,7 +64,6 @@ struct Wiring {
         let rooms = configuration.rooms
         return GatewaySettings(
             address: configuration.listen.address, port: configuration.listen.port,
-            adminAddress: configuration.admin.address, adminPort: configuration.admin.port,
             loops: configuration.loops ?? Machine.availableCores,
             rooms: demonstration?.rooms(beside: rooms) ?? rooms,
             keys: [key], origins: configuration.origins, programme: configuration.programme,
