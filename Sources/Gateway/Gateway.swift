@@ -89,6 +89,7 @@ package final class Gateway: Sendable {
                 boundPort.store(try shard.listen(port: wanted), ordering: .relaxed)
                 isListening.signal()
                 loop.run()
+                shard.postJobs()
             } catch {
                 failure.withLock { $0 = error }
                 isListening.signal()

@@ -12,7 +12,8 @@ struct Admission: Sendable {
     let sanction: Sanction
     /// Whether the member follows the room's host.
     let follows: Bool
-    let tasks: [Fields]
+    /// By rule: how far they have come with tasks; what is missing was not begun.
+    private(set) var progress: [String: Counter] = [:]
     /// Account events that were not acknowledged, oldest first.
     let feed: [FeedItem]
 
@@ -35,28 +36,9 @@ struct Admission: Sendable {
             follows = false
             sanction = Sanction()
         }
-        tasks = turn.programme.rules.tasks.map { rule in
-            let counter = turn.set.counters[CounterKey(user: user, rule: rule.id, scope: "")]
-            return rule.task(counter ?? Counter(), turn.programme, at: request.at)
+        for rule in turn.programme.rules.tasks {
+            let key = CounterKey(user: user, rule: rule.id, scope: "")
+            if let counter = turn.set.counters[key] { progress[rule.id] = counter }
         }
-    }
-}
-
-extension Rule {
-    /// A task as the member sees it.
-    fileprivate func task(_ counter: Counter, _ programme: Programme, at now: Int64) -> Fields {
-        let isToday = limit?.per != .day || counter.day == programme.day(now)
-        let times = isToday ? counter.times : 0
-        var fields: Fields = [
-            "task": .string(id), "title": .string(task?["zh"] ?? id),
-            "progress": .int(counter.progress), "goal": .int(every), "points": .int(points),
-            "times": .int(times),
-        ]
-        if let title = task?["en"] { fields["title_en"] = .string(title) }
-        if let limit {
-            fields["limit"] = .int(limit.times)
-            fields["done"] = .bool(times >= limit.times)
-        }
-        return fields
     }
 }

@@ -81,6 +81,9 @@ final class Committer: Sendable {
     /// Queues a request; false when the queue is full.
     func post(_ job: CommitJob) -> Bool { worker.post(job) }
 
+    /// Queues requests in their order; returns how many of them, from the first on, had room.
+    func post(contentsOf jobs: [CommitJob]) -> Int { worker.post(contentsOf: jobs) }
+
     /// Requests waiting for their batch.
     var waiting: Int { worker.waiting }
 

@@ -20,9 +20,17 @@ final class AddressBook: Sendable {
         var second: Int64 = 0
     }
 
+    /// The rooms that one user is in. Nearly everybody is in one, and that takes no memory of its
+    /// own.
+    private struct Rooms {
+        var first: String
+        var count = 1
+        var others: [String: Int] = [:]
+    }
+
     private struct State {
         var lines: [UInt64: Line] = [:]
-        var users: [String: [String: Int]] = [:]
+        var users: [String: Rooms] = [:]
         var total = 0
     }
 
@@ -79,11 +87,19 @@ final class AddressBook: Sendable {
     /// to the same room replaces the first and is always let in.
     func enter(user: String, room: String) -> Bool {
         state.withLock { state in
-            var rooms = state.users[user] ?? [:]
-            guard rooms[room] != nil || rooms.count < limits.connectionsPerUser else {
+            guard var rooms = state.users[user] else {
+                state.users[user] = Rooms(first: room)
+                return true
+            }
+            if rooms.first == room {
+                rooms.count += 1
+            } else if rooms.others[room] != nil
+                || rooms.others.count + 1 < limits.connectionsPerUser
+            {
+                rooms.others[room, default: 0] += 1
+            } else {
                 return false
             }
-            rooms[room, default: 0] += 1
             state.users[user] = rooms
             return true
         }
@@ -91,9 +107,21 @@ final class AddressBook: Sendable {
 
     func leave(user: String, room: String) {
         state.withLock { state in
-            guard let count = state.users[user]?[room] else { return }
-            state.users[user]?[room] = count > 1 ? count - 1 : nil
-            if state.users[user]?.isEmpty == true { state.users[user] = nil }
+            guard var rooms = state.users[user] else { return }
+            if let count = rooms.others[room] {
+                rooms.others[room] = count > 1 ? count - 1 : nil
+            } else if rooms.first == room {
+                rooms.count -= 1
+                if rooms.count == 0 {
+                    guard let (next, count) = rooms.others.popFirst() else {
+                        state.users[user] = nil
+                        return
+                    }
+                    rooms.first = next
+                    rooms.count = count
+                }
+            }
+            state.users[user] = rooms
         }
     }
 

@@ -6,7 +6,8 @@ internal import Net
 internal import Wire
 
 extension Session {
-    func readHTTP(_ bytes: UnsafeMutableRawBufferPointer, _ parser: HTTPRequestParser) {
+    func readHTTP(_ bytes: UnsafeMutableRawBufferPointer) {
+        guard let parser = arrival?.parser else { return }
         var rest = UnsafeRawBufferPointer(bytes)
         while case .http = phase, stream?.isOpen == true {
             switch parser.read(rest) {
@@ -52,6 +53,7 @@ extension Session {
         stream?.send(response.bytes(toHead: toHead))
         guard response.closes else { return }
         phase = .ended
+        arrival = nil
         stream?.close(afterFlush: true)
     }
 
@@ -85,10 +87,10 @@ extension Session {
             return refuse(503, "unavailable", "overloaded", retryAfter: seconds)
         case .welcome: isCounted = true
         }
-        stream?.send(upgrade.response(selecting: speaks ? Self.protocolName : nil))
+        arrival?.response = upgrade.response(selecting: speaks ? Self.protocolName : nil)
+        arrival?.place = Self.place(request)
         phase = .admitting
         if let end = authenticate(request, upgrade, name) { return self.end(end) }
-        place = Self.place(request)
         shard.add(self)
         admit(cursor: request.query("cursor").flatMap { Int64($0) }.map { max(0, $0) })
         if !rest.isEmpty { holdBack(rest) }
@@ -214,10 +216,10 @@ extension Session {
 
     private func take(_ answer: Admission) {
         isProvisional = false
-        admission = answer
+        arrival?.admission = answer
+        arrival?.early = answer.feed
         tier = answer.tier
         mutedUntil = answer.sanction.mutedUntil
-        early = answer.feed
     }
 
     /// The store is slow or down: the last known tier, marked so, never a refusal.
@@ -242,6 +244,7 @@ extension Session {
     private func join() {
         phase = .joining
         shard.loop.wheel.schedule(self, after: limits.handshakeTimeout)
+        let place = arrival?.place
         let viewer = Viewer(
             session: id, actor: actor, tier: actor.role == .guest ? nil : tier,
             mutedUntil: mutedUntil, returns: place != nil)
@@ -250,33 +253,36 @@ extension Session {
 
     /// The room has let us in: from its number on, everything is shown.
     func joined(_ joined: Joined) {
-        guard case .joining = phase else { return }
+        guard case .joining = phase, let arrival else { return }
         phase = .live
+        self.arrival = nil
         let part = shard.part(room)
         part.learn(viewers: joined.viewers)
         part.add(self)
         self.part = part
-        stream?.send(welcome(joined))
+        stream?.send(arrival.response)
+        stream?.send(welcome(joined, arrival))
         for frame in joined.missed ?? [] { stream?.send(frame) }
-        for item in early { show(item) }
-        early = []
-        place = nil
-        admission = nil
+        for item in arrival.early { show(item) }
         shard.gateway.metrics.joined()
         scheduleExpiry()
-        if !ahead.isEmpty {
-            var bytes = ahead
-            ahead = []
-            bytes.withUnsafeMutableBytes { readFrames($0) }
-        }
+        if !arrival.ahead.isEmpty { arrival.ahead.withUnsafeMutableBytes { readFrames($0) } }
     }
 
     /// Commands before the welcome wait; too many of them end the connection.
     func holdBack(_ bytes: some Collection<UInt8>) {
-        guard ahead.count + bytes.count <= limits.messageBytes else {
+        guard let arrival else { return }
+        guard arrival.ahead.count + bytes.count <= limits.messageBytes else {
             return end(CloseCode(1009, "too much before the welcome"))
         }
-        ahead += bytes
+        arrival.ahead += bytes
+    }
+
+    /// Says that the protocol has changed, where that was not said yet.
+    func answerUpgrade() {
+        guard let arrival, !arrival.response.isEmpty else { return }
+        stream?.send(arrival.response)
+        arrival.response = []
     }
 
     // MARK: Expiry

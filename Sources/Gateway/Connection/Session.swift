@@ -32,23 +32,18 @@ final class Session: StreamHandler {
     var refusedInARow = 0
     /// Since when a message has been coming in pieces; 0 for none.
     var assemblingSince: Int64 = 0
-    /// Account events that came before the welcome.
-    var early: [FeedItem] = []
-    /// Bytes that came behind the upgrade, before the welcome.
-    var ahead: [UInt8] = []
-    /// From the store's answer to the welcome.
-    var admission: Admission?
+    /// Until the welcome.
+    var arrival: Arrival?
     /// Whether the store has not yet said who this is.
     var isProvisional = false
     var mutedUntil: Int64 = 0
-    var place: Place?
     var isCounted = false
     var isUserCounted = false
     /// Whether the room's stream was cut and a snapshot was asked for.
     var isLagging = false
 
     enum Phase {
-        case http(HTTPRequestParser)
+        case http
         case admitting
         case joining
         case live
@@ -63,7 +58,8 @@ final class Session: StreamHandler {
         self.shard = shard
         heardAt = shard.loop.now
         let limits = shard.gateway.settings.limits
-        phase = .http(
+        phase = .http
+        arrival = Arrival(
             HTTPRequestParser(
                 limits: HTTPLimits(
                     headBytes: limits.headBytes, fields: limits.headFields,
@@ -80,7 +76,7 @@ final class Session: StreamHandler {
     override func received(_ bytes: UnsafeMutableRawBufferPointer) {
         heardAt = shard.loop.now
         switch phase {
-        case .http(let parser): readHTTP(bytes, parser)
+        case .http: readHTTP(bytes)
         case .admitting, .joining: holdBack(bytes)
         case .live: readFrames(bytes)
         case .ended: break
@@ -107,8 +103,8 @@ final class Session: StreamHandler {
     /// The deadline of the phase.
     override func fire(_ now: Int64) {
         switch phase {
-        case .http(let parser):
-            if parser.isInRequest {
+        case .http:
+            if arrival?.parser.isInRequest == true {
                 respond(.refusal(status: 408, reason: "too slow"), toHead: false)
             } else {
                 stream?.close(afterFlush: false)
@@ -124,6 +120,7 @@ final class Session: StreamHandler {
     /// Says why, and closes once that is sent.
     func end(_ code: CloseCode) {
         if case .ended = phase { return }
+        answerUpgrade()
         stream?.send(WebSocketWriter.close(code: code.number, reason: code.reason))
         shard.gateway.metrics.ended(code.number)
         finish()
@@ -138,6 +135,7 @@ final class Session: StreamHandler {
 
     private func finish() {
         phase = .ended
+        arrival = nil
         leave()
         stream?.close(afterFlush: true)
     }
@@ -176,7 +174,8 @@ final class Session: StreamHandler {
         switch phase {
         // The store's late answer will hold everything up to itself.
         case .live: if !isProvisional { show(item) }
-        case .admitting, .joining: if admission != nil { early.append(item) }
+        case .admitting, .joining:
+            if let arrival, arrival.admission != nil { arrival.early.append(item) }
         case .http, .ended: break
         }
     }

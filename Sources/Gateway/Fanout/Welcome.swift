@@ -7,8 +7,8 @@ internal import Wire
 
 extension Session {
     /// The whole room and the viewer's own state, in one frame.
-    func welcome(_ joined: Joined) -> [UInt8] {
-        var writer = JSONWriter()
+    func welcome(_ joined: Joined, _ arrival: Arrival) -> [UInt8] {
+        var writer = JSONWriter(capacity: 2_048 + joined.room.count + joined.recent.count)
         writer.beginArray()
         writer.beginObject()
         writer.member("type", "welcome")
@@ -16,17 +16,22 @@ extension Session {
         writer.member("epoch", joined.epoch)
         let missed = joined.missed
         // Missed frames follow this one, so it speaks from where the client was.
-        writer.member("seq", missed == nil ? joined.seq : (place?.seq ?? joined.seq))
+        writer.member("seq", missed == nil ? joined.seq : (arrival.place?.seq ?? joined.seq))
         writer.member("recovered", missed != nil)
         writer.member("now", shard.loop.wallNow)
         writer.member("heartbeat_ms", limits.heartbeat)
         writer.key("me")
-        writer.fields(meFields().merging(balances(admission)))
+        writer.beginObject()
+        writeMe(arrival.admission, &writer)
+        writer.endObject()
         members(of: joined, &writer)
         writer.key("tasks")
-        writer.beginArray()
-        for task in admission?.tasks ?? [] { writer.fields(task) }
-        writer.endArray()
+        if let admission = arrival.admission {
+            shard.memberText.write(
+                tasks: admission.progress, shard.programme, at: shard.loop.wallNow, to: &writer)
+        } else {
+            writer.raw(Array("[]".utf8))
+        }
         writer.key("recent")
         if missed != nil {
             writer.raw(Array("[]".utf8))
@@ -65,48 +70,46 @@ extension Session {
         joined.activities.withUnsafeBytes { writer.raw($0) }
     }
 
-    /// Who the viewer is and what comes with it.
-    func meFields() -> Fields {
-        guard actor.role != .guest else {
-            return [
-                "user": .null, "name": .null, "role": "guest", "tier": .null, "badge": .null,
-                "provisional": false,
-                "danmaku": .fields(["color": "#FFFFFF", "styles": []]), "multiplier": 100,
-                "early_access_s": 0, "muted_until": 0,
-            ]
+    /// Who the viewer is, what comes with it, and what they have as far as the store has said.
+    private func writeMe(_ admission: Admission?, _ writer: inout JSONWriter) {
+        if actor.role == .guest {
+            writer.raw(Self.guest)
+        } else {
+            writer.member("user", actor.user)
+            writer.member("name", actor.name)
+            writer.member("role", actor.role.rawValue)
+            writer.member("provisional", isProvisional)
+            writer.member("muted_until", mutedUntil)
+            shard.memberText.write(tier: tier, to: &writer)
         }
-        let lowest = shard.programme.tiers.lowest
-        let tier = tier.flatMap { shard.programme.tiers[$0] } ?? lowest
-        let fields: Fields = [
-            "user": .string(actor.user), "name": .string(actor.name),
-            "role": .string(actor.role.rawValue), "tier": .string(tier.id),
-            "provisional": .bool(isProvisional), "muted_until": .int(mutedUntil),
-        ]
-        return fields.merging(tier.benefits)
+        writer.member("points", admission?.points ?? 0)
+        writer.member("held", 0)
+        writer.member("growth", admission?.growth ?? 0)
+        writer.key("next")
+        if let next = admission?.next {
+            writer.beginObject()
+            writer.member("tier", next.tier)
+            writer.member("missing", next.missing)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
+        writer.member("follows", admission?.follows ?? false)
     }
 
-    /// What the viewer has, as the store said.
-    private func balances(_ admission: Admission?) -> Fields {
-        var fields: Fields = [
-            "points": .int(admission?.points ?? 0), "held": 0,
-            "growth": .int(admission?.growth ?? 0), "next": .null,
-            "follows": .bool(admission?.follows ?? false),
-        ]
-        if let next = admission?.next {
-            fields["next"] = .fields([
-                "tier": .string(next.tier), "missing": .int(next.missing),
-            ])
-        }
-        return fields
-    }
+    private static let guest = Array(
+        #"""
+        "user":null,"name":null,"role":"guest","tier":null,"badge":null,"provisional":false,\#
+        "danmaku":{"color":"#FFFFFF","styles":[]},"multiplier":100,"early_access_s":0,\#
+        "muted_until":0
+        """#.utf8)
 
     /// An event that tells a viewer who was let in provisionally who they are after all.
     func me(_ admission: Admission) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("type", "me")
-        writer.members(of: meFields())
-        writer.members(of: balances(admission))
+        writeMe(admission, &writer)
         writer.endObject()
         return writer.bytes
     }

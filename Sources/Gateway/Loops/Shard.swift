@@ -14,13 +14,17 @@ final class Shard {
     private let committer: Committer
     let verifier: TokenVerifier
     private(set) var programme: Programme
+    /// The programme as members are told of it.
+    private(set) var memberText: MemberText
     private(set) var isDraining = false
 
     private var sessions: [SessionID: Session] = [:]
-    private var members: [String: [Session]] = [:]
+    private var members: [String: Connections] = [:]
     private var parts: [String: RoomPart] = [:]
     private var homes: [String: HomeRoom] = [:]
     private var turning: [HomeRoom] = []
+    /// Requests of this turn on their way to the committer.
+    private var jobs: [CommitJob] = []
     private var connections: UInt64 = 0
     private var ids: UInt64 = 0
     private let idPrefix: String
@@ -39,6 +43,7 @@ final class Shard {
         self.committer = committer
         let limits = gateway.settings.limits
         programme = gateway.programme
+        memberText = MemberText(programme)
         bus = InProcessBus(
             epoch: gateway.epoch, events: limits.historyEvents, bytes: limits.historyBytes)
         verifier = TokenVerifier(keys: gateway.settings.keys)
@@ -72,15 +77,36 @@ final class Shard {
     /// Now known by its id, and to its member's feed.
     func add(_ session: Session) {
         sessions[session.id] = session
-        if session.actor.role != .guest { members[session.actor.user, default: []].append(session) }
+        guard session.actor.role != .guest else { return }
+        let user = session.actor.user
+        if let others = members[user] {
+            members[user] = .several(others.all + [session])
+        } else {
+            members[user] = .one(session)
+        }
     }
 
     func remove(_ session: Session) {
         guard sessions.removeValue(forKey: session.id) != nil else { return }
         let user = session.actor.user
-        members[user]?.removeAll { $0 === session }
-        if members[user]?.isEmpty == true { members[user] = nil }
+        if let all = members[user]?.all {
+            let others = all.filter { $0 !== session }
+            members[user] = others.isEmpty ? nil : .several(others)
+        }
         if isDraining && sessions.isEmpty { schedule(after: 200) { [unowned self] in loop.stop() } }
+    }
+
+    /// The connections of one member; nearly always one, which needs no list.
+    private enum Connections {
+        case one(Session)
+        case several([Session])
+
+        var all: [Session] {
+            switch self {
+            case .one(let session): [session]
+            case .several(let sessions): sessions
+            }
+        }
     }
 
     // MARK: Rooms
@@ -141,6 +167,7 @@ final class Shard {
         case .decided(let decided): take(decided)
         case .adopt(let programme):
             self.programme = programme
+            memberText = MemberText(programme)
             for home in homes.values { home.adopt(programme) }
         case .drain(let duration): drain(within: duration)
         case .stop: loop.stop()
@@ -154,9 +181,22 @@ final class Shard {
 
     // MARK: Value
 
-    /// Hands a request to the committer; when it is full the asker hears so.
+    /// Hands a request to the committer, with all others of this turn of the loop: they are woken
+    /// for and decided together. When the committer is full the asker hears so.
     func commit(_ request: ValueRequest, _ reply: CommitJob.ReplyTo) {
-        guard !committer.post(CommitJob(request: request, reply: reply)) else { return }
+        jobs.append(CommitJob(request: request, reply: reply))
+    }
+
+    /// Ends the turn for the committer.
+    func postJobs() {
+        while !jobs.isEmpty {
+            let posted = jobs
+            jobs = []
+            for job in posted.dropFirst(committer.post(contentsOf: posted)) { refuse(job.reply) }
+        }
+    }
+
+    private func refuse(_ reply: CommitJob.ReplyTo) {
         switch reply {
         case .nobody: break
         case .session(let session, let id): answer(session, id, .refused(.unavailable))
@@ -172,7 +212,11 @@ final class Shard {
             sessions[session]?.receive(.answer(request: request, answer))
         }
         for item in decided.feed {
-            for session in members[item.user] ?? [] { session.push(item) }
+            switch members[item.user] {
+            case .one(let session): session.push(item)
+            case .several(let sessions): for session in sessions { session.push(item) }
+            case nil: break
+            }
         }
         for news in decided.news { home(news.room)?.hear(news) }
     }
@@ -206,6 +250,7 @@ final class Shard {
             turning = []
             for home in homes { home.turnEnded() }
         }
+        postJobs()
     }
 
     private func measure() {

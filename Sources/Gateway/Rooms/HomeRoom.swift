@@ -14,6 +14,7 @@ final class HomeRoom: TimerEntry {
     private static let lookAgain: Int64 = 500
 
     let id: String
+    private let topic: String
     private unowned let shard: Shard
     private var room: Room
     private var step: Room.Step
@@ -38,13 +39,14 @@ final class HomeRoom: TimerEntry {
 
     init(_ settings: RoomSettings, _ shard: Shard) {
         id = settings.id
+        topic = "room:\(settings.id)"
         self.shard = shard
         room = Room(
             id: settings.id, title: settings.title, host: settings.host, state: settings.state)
         step = Room.Step(now: 0, programme: shard.programme)
         viewersOnLoop = [Int](repeating: 0, count: shard.loops)
         super.init()
-        shard.bus.subscribe("room:\(id)") { [unowned self] in deliver($0) }
+        shard.bus.subscribe(topic) { [unowned self] in deliver($0) }
         wake()
         // A store that hangs holds nobody up: the show begins without what it knows.
         shard.schedule(after: shard.gateway.settings.limits.admissionTimeout) { [weak self] in
@@ -261,7 +263,7 @@ final class HomeRoom: TimerEntry {
         let closed = events
         events = []
         shard.bus.publish(
-            "room:\(id)", events: closed.count, TickCodec.pack(closed), tag: tag)
+            topic, events: closed.count, TickCodec.pack(closed), tag: tag)
     }
 
     /// A tick has come back in the order that all nodes show.
@@ -295,11 +297,11 @@ final class HomeRoom: TimerEntry {
     // MARK: Snapshots
 
     private func joined(since place: Place?) -> Joined {
-        let position = shard.bus.position(of: "room:\(id)")
+        let position = shard.bus.position(of: topic)
         var missed: [SharedBytes]?
         if let place {
             let from = Position(epoch: place.epoch, offset: place.seq)
-            shard.bus.history("room:\(id)", after: from) { deliveries in
+            shard.bus.history(topic, after: from) { deliveries in
                 missed = deliveries?.map { TickCodec.frame(of: $0, after: place.seq) }
             }
         }

@@ -16,10 +16,13 @@ package struct Award: Hashable, Sendable {
 /// All rules, indexed by what they listen to.
 package struct RuleBook: Sendable, Hashable {
     package let rules: [Rule]
+    /// Active rules that members see as tasks.
+    package let tasks: [Rule]
     private let listening: [Fact.Kind: [Int]]
 
     package init(_ rules: [Rule]) {
         self.rules = rules
+        tasks = rules.filter { $0.active && $0.task != nil }
         var listening: [Fact.Kind: [Int]] = [:]
         for (place, rule) in rules.enumerated() where rule.active {
             listening[rule.on, default: []].append(place)
@@ -29,9 +32,6 @@ package struct RuleBook: Sendable, Hashable {
 
     /// Whether any active rule listens to `kind`.
     package func listens(to kind: Fact.Kind) -> Bool { listening[kind] != nil }
-
-    /// Active rules that members see as tasks.
-    package var tasks: [Rule] { rules.filter { $0.active && $0.task != nil } }
 
     /// The counters that evaluating `fact` reads and writes.
     package func counters(for fact: Fact) -> [CounterKey] {

@@ -20,12 +20,16 @@ final class JobQueue<Job: Sendable>: Sendable {
 
     var waiting: Int { state.withLock { $0.posted.count + $0.taken.count } }
 
-    func post(_ job: Job) -> Bool {
+    func post(_ job: Job) -> Bool { post(contentsOf: CollectionOfOne(job)) == 1 }
+
+    /// Queues as many of `jobs` as there is room for, from the first on, and returns their count.
+    func post(contentsOf jobs: some Collection<Job>) -> Int {
         let (accepted, wasIdle) = state.withLock { state in
             let count = state.posted.count + state.taken.count
-            guard !state.isFinished, count < capacity else { return (false, false) }
-            state.posted.append(job)
-            return (true, count == 0)
+            guard !state.isFinished else { return (0, false) }
+            let accepted = min(jobs.count, capacity - count)
+            state.posted.append(contentsOf: jobs.prefix(accepted))
+            return (accepted, count == 0 && accepted > 0)
         }
         if wasIdle { wake.signal() }
         return accepted

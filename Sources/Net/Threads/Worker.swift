@@ -48,6 +48,12 @@ package final class Worker<Job: Sendable>: Sendable {
         queue.post(job)
     }
 
+    /// Queues as many of `jobs` as there is room for, from the first on, and returns how many that
+    /// are. They arrive in one batch where a batch is that large.
+    package func post(contentsOf jobs: [Job]) -> Int {
+        queue.post(contentsOf: jobs)
+    }
+
     /// Jobs posted and not yet given to the body.
     package var waiting: Int { queue.waiting }
 

@@ -32,7 +32,12 @@ package enum Base64: Sendable {
     /// The bytes of `text`, or nil when a byte is outside the alphabet, the length or the padding
     /// is wrong, or bits that encode nothing are not zero.
     package func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var characters = Array(text.utf8)
+        decode(Array(text.utf8)[...])
+    }
+
+    /// As above, of a text in UTF-8.
+    func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var characters = text
         if self == .standard {
             guard characters.count % 4 == 0 else { return nil }
             for _ in 0..<2 where characters.last == UInt8(ascii: "=") { characters.removeLast() }

@@ -7,18 +7,24 @@ import COpenSSL
 package enum Digest {
     /// SHA-1, 20 bytes. For the WebSocket handshake only; it protects nothing.
     package static func sha1(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        hash(bytes, EVP_sha1(), size: 20)
+        hash(bytes, sha1, size: 20)
     }
 
     /// SHA-256, 32 bytes.
     package static func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        hash(bytes, EVP_sha256(), size: 32)
+        hash(bytes, sha256, size: 32)
     }
 
+    // Looked up once, for as long as the program runs: OpenSSL 3 otherwise searches its providers
+    // at every digest, which takes longer than the digest of a few bytes.
+    private static let sha1 = UInt(bitPattern: EVP_MD_fetch(nil, "SHA1", nil))
+    private static let sha256 = UInt(bitPattern: EVP_MD_fetch(nil, "SHA256", nil))
+
     private static func hash(
-        _ bytes: some Collection<UInt8>, _ algorithm: OpaquePointer?, size: Int
+        _ bytes: some Collection<UInt8>, _ algorithm: UInt, size: Int
     ) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: size) { output, count in
+        let algorithm = OpaquePointer(bitPattern: algorithm)
+        return [UInt8](unsafeUninitializedCapacity: size) { output, count in
             let done = bytes.withContiguousBytes {
                 EVP_Digest($0.baseAddress, $0.count, output.baseAddress, nil, algorithm, nil)
             }

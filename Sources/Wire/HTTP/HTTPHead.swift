@@ -16,7 +16,8 @@ struct HTTPHead {
 
     mutating func appendName(_ piece: UnsafeRawBufferPointer) {
         if isInValue { endField() }
-        name.append(contentsOf: piece)
+        // A name is a token, so ASCII.
+        for byte in piece { name.append(byte &- 0x41 < 26 ? byte | 0x20 : byte) }
     }
 
     mutating func appendValue(_ piece: UnsafeRawBufferPointer) {
@@ -29,7 +30,7 @@ struct HTTPHead {
         while value.last == 0x20 || value.last == 0x09 { value.removeLast() }
         fields.append(
             HTTPField(
-                String(decoding: name, as: UTF8.self).lowercased(),
+                String(decoding: name, as: UTF8.self),
                 String(decoding: value, as: UTF8.self)))
         name.removeAll(keepingCapacity: true)
         value.removeAll(keepingCapacity: true)
@@ -67,7 +68,9 @@ struct HTTPHead {
     }
 
     private func values(_ name: String) -> [String] {
-        fields.filter { $0.name == name }.map(\.value)
+        var values: [String] = []
+        for field in fields where field.name == name { values.append(field.value) }
+        return values
     }
 
     private func checkHost(_ request: HTTPRequest) throws(HTTPRefusal) {

@@ -45,7 +45,9 @@ package struct HTTPRequest: Sendable {
 
     /// All values of the header `name` (lower case), in order.
     package func all(_ name: String) -> [String] {
-        headers.filter { $0.name == name }.map(\.value)
+        var values: [String] = []
+        for field in headers where field.name == name { values.append(field.value) }
+        return values
     }
 
     /// The first query item called `name`, or nil.

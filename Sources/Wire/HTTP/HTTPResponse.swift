@@ -90,14 +90,28 @@ package struct HTTPResponse: Sendable {
 struct HTTPHeadWriter {
     private var bytes: [UInt8] = []
 
-    init(_ line: String) { appendLine(line) }
+    init(_ line: String) {
+        bytes.reserveCapacity(256)
+        appendLine(line)
+    }
 
-    mutating func append(_ name: String, _ value: String) { appendLine("\(name): \(value)") }
+    mutating func append(_ name: String, _ value: String) {
+        append(name)
+        append(": ")
+        appendLine(value)
+    }
 
     private mutating func appendLine(_ line: String) {
-        for byte in line.utf8 { bytes.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte) }
+        append(line)
         bytes.append(0x0D)
         bytes.append(0x0A)
+    }
+
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { text in
+            for byte in text { bytes.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte) }
+        }
     }
 
     /// The head with the empty line that ends it.

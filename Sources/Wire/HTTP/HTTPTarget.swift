@@ -7,22 +7,24 @@ struct HTTPTarget {
     let query: [HTTPField]
 
     init(_ target: String) throws(HTTPRefusal) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts.first, path.first == "/", !target.contains("#") else {
+        let bytes = target.utf8
+        guard bytes.first == UInt8(ascii: "/"), !bytes.contains(UInt8(ascii: "#")) else {
             throw HTTPRefusal(400, "request target is not a path")
         }
+        let path = bytes.prefix { $0 != UInt8(ascii: "?") }
         segments = try Self.segments(path.dropFirst())
-        query = parts.count == 2 ? try Self.query(parts[1]) : []
+        query = try Self.query(bytes[path.endIndex...].dropFirst())
     }
 
-    private static func segments(_ path: Substring) throws(HTTPRefusal) -> [String] {
+    private static func segments(_ path: Substring.UTF8View) throws(HTTPRefusal) -> [String] {
         guard !path.isEmpty else { return [] }
         var segments: [String] = []
-        for raw in path.split(separator: "/", omittingEmptySubsequences: false) {
+        let slash = UInt8(ascii: "/")
+        for raw in path.split(separator: slash, omittingEmptySubsequences: false) {
             guard let segment = decode(raw, plusIsBlank: false) else {
                 throw HTTPRefusal(400, "path does not decode")
             }
-            guard segment != ".", segment != "..", !segment.utf8.contains(UInt8(ascii: "/")),
+            guard segment != ".", segment != "..", !segment.utf8.contains(slash),
                 !segment.utf8.contains(UInt8(ascii: "\\"))
             else { throw HTTPRefusal(400, "path leads elsewhere") }
             segments.append(segment)
@@ -30,12 +32,12 @@ struct HTTPTarget {
         return segments
     }
 
-    private static func query(_ text: Substring) throws(HTTPRefusal) -> [HTTPField] {
+    private static func query(_ text: Substring.UTF8View) throws(HTTPRefusal) -> [HTTPField] {
         var items: [HTTPField] = []
-        for item in text.split(separator: "&") {
-            let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = decode(pair[0], plusIsBlank: true),
-                let value = decode(pair.count == 2 ? pair[1] : "", plusIsBlank: true)
+        for item in text.split(separator: UInt8(ascii: "&")) {
+            let key = item.prefix { $0 != UInt8(ascii: "=") }
+            guard let name = decode(key, plusIsBlank: true),
+                let value = decode(item[key.endIndex...].dropFirst(), plusIsBlank: true)
             else { throw HTTPRefusal(400, "query does not decode") }
             items.append(HTTPField(name, value))
         }
@@ -44,10 +46,11 @@ struct HTTPTarget {
 
     /// Nil when a percent sign is not followed by two digits, or the result is not UTF-8 or holds
     /// a control character.
-    private static func decode(_ text: Substring, plusIsBlank: Bool) -> String? {
+    private static func decode(_ text: Substring.UTF8View, plusIsBlank: Bool) -> String? {
+        if text.allSatisfy(isPlain) { return String(Substring(text)) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var rest = text.utf8
+        bytes.reserveCapacity(text.count)
+        var rest = text
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):
@@ -65,5 +68,10 @@ struct HTTPTarget {
             bytes.withUnsafeBytes(UTF8Validator.isValid)
         else { return nil }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether the byte stands for itself wherever it is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "%") && byte != UInt8(ascii: "+")
     }
 }

@@ -78,7 +78,8 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// One value that is JSON already, such as an event encoded before.
+    /// One value that is JSON already, such as an event encoded before; or members, with a comma
+    /// between two of them, of the object that is open.
     package mutating func raw(_ json: some Collection<UInt8>) {
         separate()
         bytes.append(contentsOf: json)

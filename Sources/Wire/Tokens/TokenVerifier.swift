@@ -16,6 +16,8 @@ package final class TokenVerifier {
     }
 
     private let keys: [Key]
+    /// The last header that was found good: all tokens of one issuer have the same.
+    private var goodHeader: ArraySlice<UInt8>?
 
     package init(keys: [TokenKey]) { self.keys = keys.map(Key.init) }
 
@@ -25,8 +27,8 @@ package final class TokenVerifier {
         _ token: some StringProtocol, now: Int64, leeway: Int64 = 0
     ) throws(TokenError) -> Claims {
         guard token.utf8.count <= Self.longest else { throw .malformed }
-        try checkHeader(token)
         let text = Array(token.utf8)
+        try checkForm(text)
         for key in keys {
             guard let payload = Self.payload(of: text, signedWith: key.key) else { continue }
             guard let json = try? JSONReader.read(payload) else { throw .malformed }
@@ -37,15 +39,23 @@ package final class TokenVerifier {
         throw .badSignature
     }
 
-    private func checkHeader(_ token: some StringProtocol) throws(TokenError) {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let header = Base64.url.decode(parts[0]),
-            Base64.url.decode(parts[1]) != nil,
+    private func checkForm(_ token: [UInt8]) throws(TokenError) {
+        let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3 else { throw .malformed }
+        if parts[0] != goodHeader {
+            try checkHeader(parts[0])
+            goodHeader = parts[0]
+        }
+        guard Base64.url.decode(parts[1]) != nil else { throw .malformed }
+        guard Base64.url.decode(parts[2])?.count == 32 else { throw .badSignature }
+    }
+
+    private func checkHeader(_ text: ArraySlice<UInt8>) throws(TokenError) {
+        guard let header = Base64.url.decode(text),
             let json = try? JSONReader.read(header), let object = json.object,
             object["crit"] == nil
         else { throw .malformed }
         guard object["alg"] == .string("HS256") else { throw .wrongAlgorithm }
-        guard Base64.url.decode(parts[2])?.count == 32 else { throw .badSignature }
     }
 
     /// What was signed, or nil when the signature is not this key's.

@@ -37,10 +37,19 @@ package struct Upgrade: Sendable {
             throw HTTPRefusal(400, "bad Sec-WebSocket-Key")
         }
         guard let offered = HTTPToken.list(request.all("sec-websocket-protocol")),
-            Set(offered).count == offered.count
+            Self.isEachOnce(offered)
         else { throw HTTPRefusal(400, "bad Sec-WebSocket-Protocol") }
         protocols = offered
         accept = Self.accept(keys[0])
+    }
+
+    private static func isEachOnce(_ offered: [String]) -> Bool {
+        // Two or three, nearly always; only a long list is worth a set.
+        if offered.count > 8 { return Set(offered).count == offered.count }
+        for (place, name) in offered.enumerated() where offered[..<place].contains(name) {
+            return false
+        }
+        return true
     }
 
     /// The value that answers `key`.

@@ -59,7 +59,7 @@ package struct UpgradeClient: Sendable {
             headers.append(
                 HTTPField(
                     line[..<colon].lowercased(),
-                    String(HTTPToken.trim(line[line.index(after: colon)...]))))
+                    String(Substring(HTTPToken.trim(line[line.index(after: colon)...].utf8)))))
         }
         guard status == 101 else {
             return .refused(status: status, headers: headers, consumed: end)

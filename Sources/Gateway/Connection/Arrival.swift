@@ -1,0 +1,22 @@
+// What a connection needs only until its welcome. It is let go then, so that of an idle viewer
+// nothing stays in memory but what serves the show.
+
+internal import Live
+internal import Wire
+
+final class Arrival {
+    let parser: HTTPRequestParser
+    /// The answer to the upgrade. It leaves together with the welcome or the close: one write, and
+    /// one wake-up of the client, less for each join.
+    var response: [UInt8] = []
+    /// Where the client last was, if it has been here before.
+    var place: Place?
+    /// Bytes that came behind the upgrade.
+    var ahead: [UInt8] = []
+    /// The store's answer.
+    var admission: Admission?
+    /// Account events that came before the welcome.
+    var early: [FeedItem] = []
+
+    init(_ parser: HTTPRequestParser) { self.parser = parser }
+}
