@@ -61,9 +61,11 @@ let package = Package(
         system("OpenSSL", "openssl", "libssl-dev"),
         system("CJOSE", "cjose", "libcjose-dev"),
         system("SQLite", "sqlite3", "libsqlite3-dev"),
+        // DEFLATE as every peer has it; its raw streams are what permessage-deflate is made of.
+        system("Zlib", "zlib", "zlib1g-dev"),
         .target(name: "CLLHTTP", path: "Sources/C/LLHTTP"),
 
-        layer("Wire", ["CLLHTTP", "COpenSSL", "CCJOSE"]),
+        layer("Wire", ["CLLHTTP", "COpenSSL", "CCJOSE", "CZlib"]),
         layer("Net", ["CUV"]),
         layer("Ledger", []),
         layer("Live", ["Ledger"]),
@@ -85,7 +87,7 @@ let package = Package(
             dependencies: ["Wire", "Net", "Live", options, histogram],
             path: "loadtest/generator", swiftSettings: settings),
 
-        tests("WireTests", ["Wire"]),
+        tests("WireTests", ["Wire", "CZlib"]),
         tests("NetTests", ["Net"]),
         tests("LedgerTests", ["Ledger"]),
         tests("LiveTests", ["Live", "Ledger"]),

@@ -37,7 +37,7 @@ final class Client {
         while true {
             switch bytes.withUnsafeBytes({ client.read($0) }) {
             case .more: try receive("an answer to the upgrade")
-            case .accepted(_, let consumed):
+            case .accepted(_, _, let consumed):
                 bytes.removeFirst(consumed)
                 return
             case .refused(let status, _, _):

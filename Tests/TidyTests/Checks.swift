@@ -84,6 +84,7 @@ enum Check {
 
     static let owners: [String: Set<String>] = shared.merging([
         "CUV": ["Net"], "CLLHTTP": ["Wire"], "COpenSSL": ["Wire"], "CCJOSE": ["Wire"],
+        "CZlib": ["Wire"],
         "CSQLite": ["Store"], "GRDB": ["Store"], "Yams": ["livegate"],
         "Histogram": ["livegate-load"],
     ]) { first, _ in first }

@@ -9,6 +9,8 @@ struct FrameHeader {
 
     let opcode: WebSocketOpcode
     let isFinal: Bool
+    /// Begins a message of permessage-deflate.
+    let isCompressed: Bool
     /// Of the payload, in bytes.
     let length: Int
     /// Nil in what a server sends.
@@ -23,6 +25,8 @@ struct FrameHeader {
         let continues: Bool
         /// Bytes the message may still grow by.
         let room: Int
+        /// As `room`, of a compressed message; nil where compression was not agreed on.
+        let compressedRoom: Int?
     }
 
     /// Reads a header from the start of `bytes`; nil when more bytes are needed.
@@ -32,6 +36,7 @@ struct FrameHeader {
         guard bytes.count >= 2 else { return nil }
         let isFinal = bytes[0] & 0x80 != 0
         let opcode = try opcode(bytes[0], isFinal: isFinal, in: context)
+        let isCompressed = bytes[0] & 0x40 != 0
 
         let isMasked = bytes[1] & 0x80 != 0
         if context.role == .server, !isMasked { throw .breach("frame not masked") }
@@ -39,26 +44,32 @@ struct FrameHeader {
         if opcode.isControl, bytes[1] & 0x7F > 125 { throw .breach("control frame too long") }
 
         guard let (length, end) = try length(bytes) else { return nil }
-        if !opcode.isControl, length > context.room { throw .tooLarge }
+        let room = isCompressed ? context.compressedRoom ?? 0 : context.room
+        if !opcode.isControl, length > room { throw .tooLarge }
 
         guard isMasked else {
             return FrameHeader(
-                opcode: opcode, isFinal: isFinal, length: length, mask: nil, size: end)
+                opcode: opcode, isFinal: isFinal, isCompressed: isCompressed, length: length,
+                mask: nil, size: end)
         }
         guard bytes.count >= end + 4 else { return nil }
         let mask = bytes.loadUnaligned(fromByteOffset: end, as: UInt32.self)
         return FrameHeader(
-            opcode: opcode, isFinal: isFinal, length: length, mask: UInt32(littleEndian: mask),
-            size: end + 4)
+            opcode: opcode, isFinal: isFinal, isCompressed: isCompressed, length: length,
+            mask: UInt32(littleEndian: mask), size: end + 4)
     }
 
     private static func opcode(
         _ byte: UInt8, isFinal: Bool, in context: Context
     ) throws(WebSocketViolation) -> WebSocketOpcode {
-        // An extension that uses a reserved bit would lift this for its bit, and only here.
-        guard byte & 0x70 == 0 else { throw .breach("reserved bit set") }
+        let reserved: UInt8 = context.compressedRoom == nil ? 0x70 : 0x30
+        guard byte & reserved == 0 else { throw .breach("reserved bit set") }
         guard let opcode = WebSocketOpcode(rawValue: byte & 0x0F) else {
             throw .breach("reserved opcode")
+        }
+        // RFC 7692 section 6.1: the bit stands in the first frame of a data message only.
+        if byte & 0x40 != 0, opcode.isControl || opcode == .continuation {
+            throw .breach("compression bit inside a message")
         }
         if opcode.isControl {
             if !isFinal { throw .breach("fragmented control frame") }

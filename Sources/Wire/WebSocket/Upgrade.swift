@@ -5,6 +5,8 @@
 package struct Upgrade: Sendable {
     /// What the client offers, in its order, each once.
     package let protocols: [String]
+    /// The extensions the client offers, in its order.
+    package let extensions: [ExtensionOffer]
     /// What proves that the handshake was read: the hash of the client's key.
     private let accept: String
 
@@ -39,7 +41,11 @@ package struct Upgrade: Sendable {
         guard let offered = HTTPToken.list(request.all("sec-websocket-protocol")),
             Self.isEachOnce(offered)
         else { throw HTTPRefusal(400, "bad Sec-WebSocket-Protocol") }
+        guard let extensions = ExtensionOffer.list(request.all("sec-websocket-extensions")) else {
+            throw HTTPRefusal(400, "bad Sec-WebSocket-Extensions")
+        }
         protocols = offered
+        self.extensions = extensions
         accept = Self.accept(keys[0])
     }
 
@@ -58,13 +64,17 @@ package struct Upgrade: Sendable {
             Digest.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
     }
 
-    /// The bytes that change the protocol. `selecting` is one of `protocols`, or nil for none.
-    package func response(selecting selected: String? = nil) -> [UInt8] {
+    /// The bytes that change the protocol. `selecting` is one of `protocols`, or nil for none;
+    /// `deflate` is what `DeflateParameters.negotiate` made of `extensions`.
+    package func response(
+        selecting selected: String? = nil, deflate: DeflateAgreement? = nil
+    ) -> [UInt8] {
         var head = HTTPHeadWriter("HTTP/1.1 101 Switching Protocols")
         head.append("Upgrade", "websocket")
         head.append("Connection", "Upgrade")
         head.append("Sec-WebSocket-Accept", accept)
         if let selected { head.append("Sec-WebSocket-Protocol", selected) }
+        if let deflate { head.append("Sec-WebSocket-Extensions", deflate.answer) }
         return head.finish()
     }
 }

@@ -5,22 +5,26 @@
 package struct UpgradeClient: Sendable {
     private let key: String
     private let protocols: [String]
+    private let deflate: DeflateParameters?
 
     /// What the server answered.
     package enum Answer: Sendable {
         /// The head is not complete yet; call again with all bytes so far.
         case more
         /// Frames begin at byte `consumed`.
-        case accepted(protocol: String?, consumed: Int)
+        case accepted(protocol: String?, deflate: DeflateParameters?, consumed: Int)
         /// Another status than 101; what follows the head is its body.
         case refused(status: Int, headers: [HTTPField], consumed: Int)
         /// No answer to this handshake.
         case broken
     }
 
-    /// `nonce` is 16 random bytes.
-    package init(nonce: [UInt8], protocols: [String] = []) {
+    /// `nonce` is 16 random bytes; `deflate` is what is offered, nil for no compression.
+    package init(
+        nonce: [UInt8], protocols: [String] = [], deflate: DeflateParameters? = nil
+    ) {
         precondition(nonce.count == 16)
+        self.deflate = deflate
         key = Base64.standard.encode(nonce)
         self.protocols = protocols
     }
@@ -38,6 +42,7 @@ package struct UpgradeClient: Sendable {
         if !protocols.isEmpty {
             head.append("Sec-WebSocket-Protocol", protocols.joined(separator: ", "))
         }
+        if let deflate { head.append("Sec-WebSocket-Extensions", deflate.offer) }
         for field in headers { head.append(field.name, field.value) }
         return head.finish()
     }
@@ -74,9 +79,16 @@ package struct UpgradeClient: Sendable {
             values("upgrade").first?.lowercased() == "websocket",
             let connection = HTTPToken.list(values("connection")),
             connection.contains(where: { $0.lowercased() == "upgrade" }),
-            selected.count <= 1, selected.allSatisfy(protocols.contains)
+            selected.count <= 1, selected.allSatisfy(protocols.contains),
+            let extensions = ExtensionOffer.list(values("sec-websocket-extensions")),
+            extensions.count <= 1
         else { return .broken }
-        return .accepted(protocol: selected.first, consumed: consumed)
+        var agreed: DeflateParameters?
+        if let answer = extensions.first {
+            guard let deflate, let parameters = deflate.agreed(answer) else { return .broken }
+            agreed = parameters
+        }
+        return .accepted(protocol: selected.first, deflate: agreed, consumed: consumed)
     }
 
     private static func headEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {

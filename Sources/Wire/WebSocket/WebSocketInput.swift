@@ -46,4 +46,5 @@ struct WebSocketViolation: Error {
     static let badText = Self(closeCode: 1007, reason: "not UTF-8")
     static let tooManyFragments = Self(closeCode: 1008, reason: "too many fragments")
     static let tooLarge = Self(closeCode: 1009, reason: "message too large")
+    static let badCompression = Self(closeCode: 1007, reason: "not compressed as agreed")
 }

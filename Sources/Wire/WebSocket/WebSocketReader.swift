@@ -3,7 +3,9 @@
 // Only what spans reads or fragments is collected, and only as it arrives.
 //
 // Two rules make it strict: whatever was good before a breach is delivered first (one answer a
-// call), and text is checked as its bytes come, so that bad text is refused in mid-frame.
+// call), and text is checked as its bytes come, so that bad text is refused in mid-frame. Only
+// compressed messages are collected and inflated when their last byte is there, so that connections
+// can share an inflater.
 
 /// Turns received bytes into messages.
 package struct WebSocketReader: ~Copyable {
@@ -16,6 +18,7 @@ package struct WebSocketReader: ~Copyable {
     /// The message being received, between its first frame and its last.
     private struct Message {
         var isText: Bool
+        var isCompressed: Bool
         var fragments = 0
         var text = UTF8Validator()
     }
@@ -28,6 +31,10 @@ package struct WebSocketReader: ~Copyable {
     /// Bytes of the largest message; a larger one is refused with 1009. A change counts from the
     /// next frame on.
     package var largest: Int
+    /// What inflates compressed messages; nil where compression was not agreed on, and they are
+    /// refused with 1002. May be shared by the readers of one thread if it keeps no context: what
+    /// is handed out of a compressed message is valid until its next use.
+    package var inflater: Inflater?
     private var state = State.header
     private var message: Message?
     private var delivered = Delivered.nothing
@@ -36,10 +43,13 @@ package struct WebSocketReader: ~Copyable {
     private var head = InlineArray<14, UInt8>(repeating: 0)
     private var headCount = 0
 
-    package init(role: WebSocketRole, largest: Int, fragments: Int = 1_024) {
+    package init(
+        role: WebSocketRole, largest: Int, fragments: Int = 1_024, inflater: Inflater? = nil
+    ) {
         self.role = role
         self.fragments = fragments
         self.largest = largest
+        self.inflater = inflater
     }
 
     /// Whether a message or a frame was begun and not ended: a peer that stays so is stalling.
@@ -86,8 +96,11 @@ package struct WebSocketReader: ~Copyable {
     private mutating func takeHeader(
         _ input: inout UnsafeMutableRawBufferPointer
     ) throws(WebSocketViolation) -> FrameHeader? {
+        let compressed = Self.compressed(largest) - assembly.count
         let context = FrameHeader.Context(
-            role: role, continues: message != nil, room: largest - assembly.count)
+            role: role, continues: message != nil,
+            room: message?.isCompressed == true ? compressed : largest - assembly.count,
+            compressedRoom: inflater == nil ? nil : compressed)
         if headCount == 0 {
             let bytes = UnsafeRawBufferPointer(input)
             if let header = try FrameHeader.decode(bytes, in: context) {
@@ -117,11 +130,20 @@ package struct WebSocketReader: ~Copyable {
         _ header: FrameHeader
     ) throws(WebSocketViolation) -> FrameHeader {
         guard !header.opcode.isControl else { return header }
-        var current = message ?? Message(isText: header.opcode == .text)
+        var current =
+            message
+            ?? Message(isText: header.opcode == .text, isCompressed: header.isCompressed)
         current.fragments += 1
         guard current.fragments <= fragments else { throw .tooManyFragments }
         message = current
         return header
+    }
+
+    /// How long the compressed form of `largest` bytes may be: what does not compress grows by
+    /// five bytes a block, and the smallest block of zlib has 128.
+    private static func compressed(_ largest: Int) -> Int {
+        let (longer, overflow) = largest.addingReportingOverflow(largest >> 4 + 64)
+        return overflow ? largest : longer
     }
 
     // MARK: - Payloads
@@ -140,8 +162,11 @@ package struct WebSocketReader: ~Copyable {
     private mutating func takeData(
         _ piece: UnsafeRawBufferPointer, of header: FrameHeader, _ received: Int
     ) throws(WebSocketViolation) -> WebSocketInput? {
-        guard let isText = message?.isText else { preconditionFailure("payload of no message") }
-        if isText, message?.text.accept(piece) == false { throw .badText }
+        guard let (isText, isCompressed) = message.map({ ($0.isText, $0.isCompressed) }) else {
+            preconditionFailure("payload of no message")
+        }
+        let isChecked = isText && !isCompressed
+        if isChecked, message?.text.accept(piece) == false { throw .badText }
         let isEnd = header.isFinal && received + piece.count == header.length
         var whole = piece
         if !isEnd || received > 0 || header.opcode == .continuation {
@@ -149,10 +174,28 @@ package struct WebSocketReader: ~Copyable {
             guard isEnd else { return nil }
             whole = assembly.bytes
         }
-        if isText, message?.text.isComplete == false { throw .badText }
+        if isChecked, message?.text.isComplete == false { throw .badText }
+        if isCompressed {
+            whole = try inflated(whole)
+            if isText, !UTF8Validator.isValid(whole) { throw .badText }
+        }
         message = nil
         delivered = .message
         return isText ? .text(whole) : .binary(whole)
+    }
+
+    private func inflated(
+        _ payload: UnsafeRawBufferPointer
+    ) throws(WebSocketViolation) -> UnsafeRawBufferPointer {
+        guard let inflater else { preconditionFailure("compression was not agreed on") }
+        do throws(Inflater.Failure) {
+            return try inflater.inflate(payload, largest: largest)
+        } catch {
+            switch error {
+            case .tooLarge: throw .tooLarge
+            case .malformed: throw .badCompression
+            }
+        }
     }
 
     private mutating func takeControl(

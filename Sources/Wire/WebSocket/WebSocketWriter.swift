@@ -4,15 +4,17 @@
 
 /// Writes frames.
 package enum WebSocketWriter {
-    /// Appends one frame. `mask`: a fresh random key in what a client sends, nil in what a
-    /// server sends. Control payloads have at most 125 bytes.
+    /// Appends one frame. `isCompressed`: the first frame of a message that a `Deflater` made.
+    /// `mask`: a fresh random key in what a client sends, nil in what a server sends. Control
+    /// payloads have at most 125 bytes.
     package static func append(
         _ opcode: WebSocketOpcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true,
-        mask: UInt32? = nil, to output: inout [UInt8]
+        isCompressed: Bool = false, mask: UInt32? = nil, to output: inout [UInt8]
     ) {
-        precondition(!opcode.isControl || (payload.count <= 125 && isFinal))
+        precondition(
+            !opcode.isControl || (payload.count <= 125 && isFinal && !isCompressed))
         output.reserveCapacity(output.count + FrameHeader.longest + payload.count)
-        output.append((isFinal ? 0x80 : 0) | opcode.rawValue)
+        output.append((isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0) | opcode.rawValue)
         appendLength(payload.count, masked: mask != nil, to: &output)
         guard let mask else {
             output.append(contentsOf: payload)
@@ -30,11 +32,12 @@ package enum WebSocketWriter {
     /// One frame of its own.
     package static func frame(
         _ opcode: WebSocketOpcode, _ payload: some Collection<UInt8>, isFinal: Bool = true,
-        mask: UInt32? = nil
+        isCompressed: Bool = false, mask: UInt32? = nil
     ) -> [UInt8] {
         var output: [UInt8] = []
         payload.withContiguousBytes {
-            append(opcode, $0, isFinal: isFinal, mask: mask, to: &output)
+            append(
+                opcode, $0, isFinal: isFinal, isCompressed: isCompressed, mask: mask, to: &output)
         }
         return output
     }

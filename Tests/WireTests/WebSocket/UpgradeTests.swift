@@ -101,8 +101,9 @@ import Testing
             }
         }
         guard
-            case .accepted("livegate.v1", let consumed) = (answer + [0x81, 0x00]).withUnsafeBytes(
-                client.read)
+            case .accepted("livegate.v1", nil, let consumed) = (answer + [0x81, 0x00])
+                .withUnsafeBytes(
+                    client.read)
         else {
             Issue.record("not understood")
             return

@@ -8,9 +8,10 @@ import Testing
 /// What a reader says to `stream` in pieces that end at `cuts`, one line each.
 func readFrames(
     _ stream: [UInt8], as role: WebSocketRole = .server, largest: Int = 16_384,
-    cuts: [Int] = []
+    inflating: Bool = false, cuts: [Int] = []
 ) -> [String] {
-    var reader = WebSocketReader(role: role, largest: largest)
+    var reader = WebSocketReader(
+        role: role, largest: largest, inflater: inflating ? Inflater(keepsContext: true) : nil)
     var lines: [String] = []
     var start = 0
     for end in cuts + [stream.count] {
@@ -28,14 +29,16 @@ func readFrames(
 /// The same lines for the stream whole, byte by byte, and at every cut in two.
 func readFramesAtEveryCut(
     _ stream: [UInt8], as role: WebSocketRole = .server, largest: Int = 16_384,
-    sourceLocation: SourceLocation = #_sourceLocation
+    inflating: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
 ) -> [String] {
-    let whole = readFrames(stream, as: role, largest: largest)
-    let bytewise = readFrames(stream, as: role, largest: largest, cuts: Array(0..<stream.count))
+    let whole = readFrames(stream, as: role, largest: largest, inflating: inflating)
+    let bytewise = readFrames(
+        stream, as: role, largest: largest, inflating: inflating, cuts: Array(0..<stream.count))
     #expect(bytewise == whole, sourceLocation: sourceLocation)
     guard stream.count < 600 else { return whole }
     for cut in 0...stream.count {
-        let lines = readFrames(stream, as: role, largest: largest, cuts: [cut])
+        let lines = readFrames(
+            stream, as: role, largest: largest, inflating: inflating, cuts: [cut])
         #expect(lines == whole, "cut at \(cut)", sourceLocation: sourceLocation)
     }
     return whole

@@ -77,7 +77,7 @@ final class Viewer: StreamHandler {
         case .more: return
         case .broken: fail("no WebSocket answer")
         case .refused(let status, _, _): fail("HTTP \(status)")
-        case .accepted(_, let consumed):
+        case .accepted(_, _, let consumed):
             phase = .joining
             self.handshake = nil
             var rest = Array(head[consumed...])
