@@ -85,6 +85,11 @@ package struct Limits: Sendable, Hashable {
     /// Between two ticks of a busy room on a loop that has no time left.
     package var tickSaturated: Int64 = 250
 
+    /// How hard frames are compressed for who offers permessage-deflate: 1 to 9; 0 for not at all.
+    package var deflateLevel: Int64 = 6
+    /// Frames for one viewer alone are compressed from this size on.
+    package var deflateLeastBytes = 1_024
+
     // MARK: The node
 
     /// Requests that may wait for the store (`unavailable`).
@@ -167,6 +172,8 @@ extension Limits {
         Entry("history_bytes", \.historyBytes, 4_096...1_073_741_824),
         Entry("tick_busy_ms", \.tickBusy, 10...1_000),
         Entry("tick_saturated_ms", \.tickSaturated, 10...5_000),
+        Entry("deflate_level", \.deflateLevel, 0...9),
+        Entry("deflate_least_bytes", \.deflateLeastBytes, 16...1_048_576),
         Entry("committer_queue", \.committerQueue, 1...1_000_000),
         Entry("committer_batch", \.committerBatch, 1...100_000),
         Entry("drain_ms", \.drain, 0...600_000),

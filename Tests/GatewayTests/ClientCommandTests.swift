@@ -15,7 +15,7 @@ import Wire
         Array(text.utf8).withUnsafeBytes { bytes in
             do throws(ClientCommand.Unreadable) {
                 outcome = .success(
-                    try ClientCommand.read(bytes, JSONLimits(depth: 32, keys: 256)))
+                    try ClientCommand.read(bytes, .json, JSONLimits(depth: 32, keys: 256)))
             } catch {
                 outcome = .failure(error)
             }

@@ -3,7 +3,6 @@
 
 import Bus
 import Live
-import Net
 import Testing
 import Wire
 
@@ -57,7 +56,7 @@ import Wire
     func `leaves out what a viewer has muted and says how far it went`(
         quiet: Quiet, seen: [Int64], skip: Int64?
     ) throws {
-        let shown = try Self.read(TickCodec.frame(Self.events, first: 10, quiet: quiet))
+        let shown = try Self.read(TickCodec.text(Self.events, first: 10, quiet: quiet))
         let skips = shown.filter { $0["type"] == "skip" }
         #expect(shown.filter { $0["type"] != "skip" }.compactMap { $0["seq"]?.int } == seen)
         #expect(skips.compactMap { $0["seq"]?.int } == (skip.map { [$0] } ?? []))
@@ -65,7 +64,7 @@ import Wire
     }
 
     @Test func `of which nothing is shown is a skip alone`() throws {
-        let shown = try Self.read(TickCodec.frame([Self.events[0]], first: 5, quiet: .danmaku))
+        let shown = try Self.read(TickCodec.text([Self.events[0]], first: 5, quiet: .danmaku))
         #expect(shown == [["type": "skip", "seq": 5]])
     }
 
@@ -78,18 +77,11 @@ import Wire
     ) throws {
         let delivery = Delivery(
             epoch: "e", first: 10, events: 4, bytes: TickCodec.pack(Self.events), tag: 0)
-        let shown = try Self.read(TickCodec.frame(of: delivery, after: seen))
+        let shown = try Self.read(TickCodec.text(of: delivery, after: seen))
         #expect(shown.compactMap { $0["seq"]?.int } == expected)
     }
 
-    /// The events of a frame as a client reads them.
-    private static func read(_ frame: SharedBytes) throws -> [JSON] {
-        var bytes = frame.withUnsafeBytes { Array($0) }
-        var reader = WebSocketReader(role: .client, largest: 1_000_000)
-        return try bytes.withUnsafeMutableBytes { buffer in
-            var rest = buffer
-            guard case .text(let text) = reader.next(&rest) else { return [] }
-            return try JSONReader.read(text).array ?? []
-        }
+    private static func read(_ text: [UInt8]) throws -> [JSON] {
+        try #require(try JSONReader.read(text).array)
     }
 }

@@ -55,16 +55,20 @@ struct ClientCommand {
         let isGarbage: Bool
     }
 
-    /// Reads one text frame.
+    /// Reads one message.
     static func read(
-        _ text: UnsafeRawBufferPointer, _ limits: JSONLimits
+        _ bytes: UnsafeRawBufferPointer, _ encoding: Variant.Encoding, _ limits: JSONLimits
     ) throws(Unreadable) -> ClientCommand {
         let json: JSON
-        do throws(JSONError) {
-            json = try JSONReader.read(text, limits: limits)
+        do {
+            json =
+                switch encoding {
+                case .json: try JSONReader.read(bytes, limits: limits)
+                case .cbor: try CBORReader.read(bytes, limits: limits)
+                }
         } catch {
             throw Unreadable(
-                id: nil, refusal: Refusal(.badRequest, error.description), isGarbage: true)
+                id: nil, refusal: Refusal(.badRequest, "\(error)"), isGarbage: true)
         }
         guard let object = json.object else {
             throw Unreadable(

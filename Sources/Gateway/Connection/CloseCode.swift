@@ -14,6 +14,7 @@ package struct CloseCode: Error, Hashable, Sendable {
     }
 
     package static let binarySent = CloseCode(1003, "text frames only")
+    package static let textSent = CloseCode(1003, "binary frames only")
     package static let flood = CloseCode(1008, "too many pings")
     package static let badToken = CloseCode(4000, "bad token")
     package static let tokenExpired = CloseCode(4001, "token expired")

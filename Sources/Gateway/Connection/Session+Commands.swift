@@ -10,8 +10,10 @@ extension Session {
         var rest = bytes
         while case .live = phase, let input = reader.next(&rest) {
             switch input {
-            case .text(let text): take(text)
-            case .binary: end(.binarySent)
+            case .text(let text):
+                variant.encoding == .json ? take(text) : end(.textSent)
+            case .binary(let bytes):
+                variant.encoding == .cbor ? take(bytes) : end(.binarySent)
             case .ping(let payload):
                 countControl()
                 stream?.send(WebSocketWriter.frame(.pong, payload))
@@ -46,7 +48,7 @@ extension Session {
         }
     }
 
-    private func take(_ text: UnsafeRawBufferPointer) {
+    private func take(_ bytes: UnsafeRawBufferPointer) {
         let wait: Int64 =
             actor.runsRoom
             ? commands.take(
@@ -57,7 +59,8 @@ extension Session {
                 burst: limits.commandsBurst)
         do throws(ClientCommand.Unreadable) {
             let command = try ClientCommand.read(
-                text, JSONLimits(depth: limits.jsonDepth, keys: limits.jsonKeys))
+                bytes, variant.encoding,
+                JSONLimits(depth: limits.jsonDepth, keys: limits.jsonKeys))
             shard.gateway.metrics.command(command.type)
             if wait > 0 { return refuseForRate(command.id, wait) }
             refusedInARow = 0
@@ -206,7 +209,7 @@ extension Session {
     private func moveForward(_ joined: Joined) {
         guard case .live = phase, isLagging else { return }
         isLagging = false
-        stream?.send(snapshot(joined))
+        stream?.send(shard.encoder.frame(snapshot(joined), variant, isAlone: true))
         part?.move(self)
     }
 }

@@ -75,9 +75,10 @@ extension Session {
             settings.origins.admits(
                 origin: request.first("origin"), host: request.first("host"))
         else { return refuse(403, "forbidden", "this origin may not connect") }
-        let speaks = upgrade.protocols.contains(Self.protocolName)
-        guard speaks || upgrade.protocols.isEmpty else {
-            return refuse(400, "bad_request", "the subprotocol is \(Self.protocolName)")
+        let encoding = upgrade.protocols.lazy.compactMap(Variant.Encoding.init).first
+        guard encoding != nil || upgrade.protocols.isEmpty else {
+            let names = "\(Variant.Encoding.json.name) or \(Variant.Encoding.cbor.name)"
+            return refuse(400, "bad_request", "the subprotocol is \(names)")
         }
         if shard.isDraining { return refuse(503, "draining", "draining", retryAfter: 1) }
         switch shard.gateway.addresses.enter(peer, now: shard.loop.wallNow) {
@@ -87,7 +88,13 @@ extension Session {
             return refuse(503, "unavailable", "overloaded", retryAfter: seconds)
         case .welcome: isCounted = true
         }
-        arrival?.response = upgrade.response(selecting: speaks ? Self.protocolName : nil)
+        let deflate =
+            limits.deflateLevel > 0
+            ? DeflateParameters.negotiate(upgrade.extensions, policy: Variant.policy) : nil
+        variant = Variant(
+            encoding: encoding ?? .json,
+            compression: deflate.map { .init($0.parameters) } ?? .none)
+        arrival?.response = upgrade.response(selecting: encoding?.name, deflate: deflate)
         arrival?.place = Self.place(request)
         phase = .admitting
         if let end = authenticate(request, upgrade, name) { return self.end(end) }
@@ -95,8 +102,6 @@ extension Session {
         admit(cursor: request.query("cursor").flatMap { Int64($0) }.map { max(0, $0) })
         if !rest.isEmpty { holdBack(rest) }
     }
-
-    static let protocolName = "livegate.v1"
 
     private func refuse(
         _ status: Int, _ code: String, _ reason: String, retryAfter: Int64? = nil
@@ -155,7 +160,8 @@ extension Session {
         reader = WebSocketReader(
             role: .server,
             largest: actor.runsRoom ? limits.hostMessageBytes : limits.messageBytes,
-            fragments: limits.fragments)
+            fragments: limits.fragments,
+            inflater: variant.compression == .none ? nil : shard.encoder.inflater)
     }
 
     private static func token(_ request: HTTPRequest, _ upgrade: Upgrade) -> String? {
@@ -261,8 +267,9 @@ extension Session {
         part.add(self)
         self.part = part
         stream?.send(arrival.response)
-        stream?.send(welcome(joined, arrival))
-        for frame in joined.missed ?? [] { stream?.send(frame) }
+        for text in [welcome(joined, arrival)] + (joined.missed ?? []) {
+            stream?.send(shard.encoder.frame(text, variant, isAlone: true))
+        }
         for item in arrival.early { show(item) }
         shard.gateway.metrics.joined()
         scheduleExpiry()

@@ -17,6 +17,7 @@ final class Session: StreamHandler {
     var room = ""
     var host = ""
     var quiet: Quiet = []
+    var variant = Variant()
     var tier: String?
     var part: RoomPart?
     /// When bytes last came, by the loop's clock.
@@ -160,7 +161,7 @@ final class Session: StreamHandler {
 
     /// Sends events as one frame.
     func send(_ objects: [UInt8]...) {
-        stream?.send(PrivateFrame.events(objects))
+        stream?.send(shard.encoder.frame(PrivateFrame.events(objects), variant))
     }
 
     func answer(_ request: Int64?, _ answer: Answer) {

@@ -4,9 +4,9 @@ internal import Live
 internal import Store
 internal import Wire
 
-/// Events that only one viewer gets, as the frame they go out in.
+/// Events that only one viewer gets.
 enum PrivateFrame {
-    /// A frame of events, each already encoded as an object.
+    /// The array of events that goes out as one frame, each already encoded as an object.
     static func events(_ objects: [[UInt8]]) -> [UInt8] {
         var text: [UInt8] = [UInt8(ascii: "[")]
         for (place, object) in objects.enumerated() {
@@ -14,7 +14,7 @@ enum PrivateFrame {
             text += object
         }
         text.append(UInt8(ascii: "]"))
-        return WebSocketWriter.frame(.text, text)
+        return text
     }
 
     /// The object of a reply or an error.

@@ -7,7 +7,6 @@
 
 internal import Bus
 internal import Live
-internal import Net
 internal import Store
 internal import Wire
 
@@ -78,9 +77,9 @@ enum TickCodec {
         start + Array(String(seq).utf8) + event.body
     }
 
-    /// The frame of a tick for those who have muted `quiet`; what they are not shown still counts
+    /// The array of a tick for those who have muted `quiet`; what they are not shown still counts
     /// by a `skip`.
-    static func frame(_ events: [EncodedEvent], first: Int64, quiet: Quiet) -> SharedBytes {
+    static func text(_ events: [EncodedEvent], first: Int64, quiet: Quiet) -> [UInt8] {
         var text: [UInt8] = [UInt8(ascii: "[")]
         text.reserveCapacity(events.reduce(64) { $0 + $1.body.count + 24 })
         var passed: Int64?
@@ -100,13 +99,13 @@ enum TickCodec {
             text += #"{"type":"skip","seq":\#(passed)}"#.utf8
         }
         text.append(UInt8(ascii: "]"))
-        return SharedBytes(copying: WebSocketWriter.frame(.text, text))
+        return text
     }
 
-    /// The frame of what came after `seq` in a delivery, for somebody who missed it.
-    static func frame(of delivery: Delivery, after seq: Int64) -> SharedBytes {
+    /// The array of what came after `seq` in a delivery, for somebody who missed it.
+    static func text(of delivery: Delivery, after seq: Int64) -> [UInt8] {
         let seen = Int(max(0, seq + 1 - delivery.first))
         let missed = Array(unpack(delivery.bytes).dropFirst(seen))
-        return frame(missed, first: delivery.first + Int64(seen), quiet: [])
+        return text(missed, first: delivery.first + Int64(seen), quiet: [])
     }
 }

@@ -6,7 +6,7 @@ internal import Store
 internal import Wire
 
 extension Session {
-    /// The whole room and the viewer's own state, in one frame.
+    /// The array of the whole room and the viewer's own state.
     func welcome(_ joined: Joined, _ arrival: Arrival) -> [UInt8] {
         var writer = JSONWriter(capacity: 2_048 + joined.room.count + joined.recent.count)
         writer.beginArray()
@@ -40,7 +40,7 @@ extension Session {
         }
         writer.endObject()
         writer.endArray()
-        return WebSocketWriter.frame(.text, writer.bytes)
+        return writer.bytes
     }
 
     /// As `welcome` without `me`.
@@ -60,7 +60,7 @@ extension Session {
         joined.recent.withUnsafeBytes { writer.raw($0) }
         writer.endObject()
         writer.endArray()
-        return WebSocketWriter.frame(.text, writer.bytes)
+        return writer.bytes
     }
 
     private func members(of joined: Joined, _ writer: inout JSONWriter) {

@@ -54,14 +54,15 @@ struct Joined: Sendable {
     let activities: SharedBytes
     /// `[...]`: the last events worth showing.
     let recent: SharedBytes
-    /// The frames missed since the client's place; nil where that is not known any more.
-    let missed: [SharedBytes]?
+    /// The arrays of events missed since the client's place, one a tick; nil where that is not
+    /// known any more.
+    let missed: [[UInt8]]?
     let viewers: Int64
 }
 
 /// A tick on its way to the viewers.
 struct Tick: Sendable {
-    /// For all who have muted nothing.
+    /// For all who have muted nothing, as JSON and uncompressed.
     let frame: SharedBytes
     let events: [EncodedEvent]
     let first: Int64

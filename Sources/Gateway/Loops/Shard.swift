@@ -13,6 +13,7 @@ final class Shard {
     let bus: any Bus
     private let committer: Committer
     let verifier: TokenVerifier
+    let encoder: FrameEncoder
     private(set) var programme: Programme
     /// The programme as members are told of it.
     private(set) var memberText: MemberText
@@ -47,6 +48,7 @@ final class Shard {
         bus = InProcessBus(
             epoch: gateway.epoch, events: limits.historyEvents, bytes: limits.historyBytes)
         verifier = TokenVerifier(keys: gateway.settings.keys)
+        encoder = FrameEncoder(limits)
         idPrefix = Hex.encode(Entropy.bytes(4))
         gauges = gateway.metrics.node.loop(index)
         loop.stallLimit = limits.stall

@@ -272,7 +272,9 @@ final class HomeRoom: TimerEntry {
         let events = TickCodec.unpack(delivery.bytes)
         remember(events, first: delivery.first)
         let viewers = Int64(room.audience)
-        let frame = TickCodec.frame(events, first: delivery.first, quiet: [])
+        let frame = SharedBytes(
+            copying: WebSocketWriter.frame(
+                .text, TickCodec.text(events, first: delivery.first, quiet: [])))
         let answers = flying.removeValue(forKey: delivery.tag) ?? []
         for loop in viewersOnLoop.indices {
             let own = answers.filter { $0.session.loop == loop }
@@ -298,11 +300,11 @@ final class HomeRoom: TimerEntry {
 
     private func joined(since place: Place?) -> Joined {
         let position = shard.bus.position(of: topic)
-        var missed: [SharedBytes]?
+        var missed: [[UInt8]]?
         if let place {
             let from = Position(epoch: place.epoch, offset: place.seq)
             shard.bus.history(topic, after: from) { deliveries in
-                missed = deliveries?.map { TickCodec.frame(of: $0, after: place.seq) }
+                missed = deliveries?.map { TickCodec.text(of: $0, after: place.seq) }
             }
         }
         let shared = snapshot ?? makeSnapshot()

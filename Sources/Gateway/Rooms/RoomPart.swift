@@ -1,5 +1,5 @@
-// A loop's part of a room: its viewers in one flat group for each way of being quiet, so that a
-// tick is one walk over each.
+// A loop's part of a room: its viewers in one lane for each way of being quiet and each variant of
+// frames, so that a tick is encoded once for each lane that holds anybody, and is one walk over it.
 
 internal import Live
 internal import Net
@@ -8,14 +8,14 @@ internal import Wire
 final class RoomPart: TimerEntry {
     let id: String
     private unowned let shard: Shard
-    private var groups: [StreamGroup?]
+    /// Few: those that anybody has asked for.
+    private var lanes: [Lane] = []
     private(set) var count = 0
     private var viewers: Int64 = 0
 
     init(_ id: String, _ shard: Shard) {
         self.id = id
         self.shard = shard
-        groups = [StreamGroup?](repeating: nil, count: Quiet.combinations)
         super.init()
         shard.loop.wheel.schedule(self, after: shard.gateway.settings.limits.heartbeat)
     }
@@ -23,19 +23,19 @@ final class RoomPart: TimerEntry {
     func add(_ session: Session) {
         guard let stream = session.stream else { return }
         count += 1
-        group(session.quiet).add(stream)
+        lane(of: session).add(stream)
     }
 
     /// The viewer has muted something else.
     func move(_ session: Session) {
         guard let stream = session.stream else { return }
-        group(session.quiet).add(stream)
+        lane(of: session).add(stream)
     }
 
     /// - Parameter session: one that was added; its stream may be gone already.
     func remove(_ session: Session) {
         count -= 1
-        if let stream = session.stream { group(session.quiet).remove(stream) }
+        if let stream = session.stream { lane(of: session).remove(stream) }
     }
 
     func show(_ tick: Tick) {
@@ -45,14 +45,51 @@ final class RoomPart: TimerEntry {
             fields["seq"] = .int(tick.first + Int64(answer.event))
             shard.answer(answer.session, answer.request, .reply(fields))
         }
-        for (mask, group) in groups.enumerated() {
-            guard let group, group.count > 0 else { continue }
-            let frame =
-                mask == 0
-                ? tick.frame
-                : TickCodec.frame(
-                    tick.events, first: tick.first, quiet: Quiet(rawValue: UInt8(mask)))
-            send(frame, to: group)
+        var payloads = Payloads(tick, shard.encoder)
+        let limit = shard.gateway.settings.limits.showQueueBytes
+        for lane in lanes where lane.count > 0 {
+            shard.gateway.metrics.delivered(frames: lane.count)
+            switch lane.variant.compression {
+            case .none: lane.send(payloads.frame(lane), limit: limit)
+            case .deflate(let bits, _):
+                lane.compress(
+                    payloads[lane], windowBits: bits, now: shard.loop.now, limit: limit)
+            }
+        }
+    }
+
+    /// A tick for each way of being quiet and each encoding, made when it is first asked for.
+    private struct Payloads {
+        private let tick: Tick
+        private let encoder: FrameEncoder
+        private var made: [Key: [UInt8]] = [:]
+
+        private struct Key: Hashable {
+            let quiet: UInt8
+            let encoding: Variant.Encoding
+        }
+
+        init(_ tick: Tick, _ encoder: FrameEncoder) {
+            self.tick = tick
+            self.encoder = encoder
+        }
+
+        subscript(lane: Lane) -> [UInt8] {
+            mutating get {
+                let key = Key(quiet: lane.quiet.rawValue, encoding: lane.variant.encoding)
+                if let payload = made[key] { return payload }
+                let payload = encoder.payload(
+                    TickCodec.text(tick.events, first: tick.first, quiet: lane.quiet),
+                    lane.variant.encoding)
+                made[key] = payload
+                return payload
+            }
+        }
+
+        mutating func frame(_ lane: Lane) -> SharedBytes {
+            if lane.quiet.isEmpty, lane.variant.encoding == .json { return tick.frame }
+            let opcode = lane.variant.encoding.opcode
+            return SharedBytes(copying: WebSocketWriter.frame(opcode, self[lane]))
         }
     }
 
@@ -70,29 +107,27 @@ final class RoomPart: TimerEntry {
         writer.member("viewers", viewers)
         writer.endObject()
         writer.endArray()
-        let beat = SharedBytes(
-            copying: WebSocketWriter.frame(.text, writer.bytes) + WebSocketWriter.frame(.ping, []))
-        for group in groups {
-            guard let group, group.count > 0 else { continue }
-            group.forEach { handler in
+        for lane in lanes where lane.count > 0 {
+            lane.forEach { handler in
                 guard let session = handler as? Session else { return }
                 if now - session.heardAt > limits.idle { session.stream?.close(afterFlush: false) }
             }
-            send(beat, to: group)
+            let beat = shard.encoder.frame(
+                writer.bytes, Variant(encoding: lane.variant.encoding))
+            shard.gateway.metrics.delivered(frames: lane.count)
+            lane.send(
+                SharedBytes(copying: beat + WebSocketWriter.frame(.ping, [])),
+                limit: limits.showQueueBytes)
         }
         shard.loop.wheel.schedule(self, after: limits.heartbeat)
     }
 
-    private func send(_ frame: SharedBytes, to group: StreamGroup) {
-        shard.gateway.metrics.delivered(frames: group.count)
-        group.broadcast(frame, limit: shard.gateway.settings.limits.showQueueBytes)
-    }
-
-    private func group(_ quiet: Quiet) -> StreamGroup {
-        let mask = Int(quiet.rawValue)
-        if let group = groups[mask] { return group }
-        let group = StreamGroup(loop: shard.loop)
-        groups[mask] = group
-        return group
+    private func lane(of session: Session) -> Lane {
+        for lane in lanes where lane.quiet == session.quiet && lane.variant == session.variant {
+            return lane
+        }
+        let lane = Lane(session.quiet, session.variant, shard.encoder, shard.loop)
+        lanes.append(lane)
+        return lane
     }
 }

@@ -44,10 +44,22 @@ package final class Deflater {
     package func forget() { if let stream { deflateReset(stream) } }
 
     /// Appends the payload of a compressed message with the content `message`.
-    package func append(_ message: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    ///
+    /// - Parameter before: what the reader's context is known to end with, to be referred to. Only
+    ///   for a deflater that keeps no context of its own.
+    package func append(
+        _ message: UnsafeRawBufferPointer,
+        after before: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+        to output: inout [UInt8]
+    ) {
         // Section 7.2.3.6; zlib would flush nothing twice as nothing at all.
         guard let start = message.baseAddress, !message.isEmpty else { return output.append(0) }
         let stream = ready()
+        if let context = before.baseAddress, !before.isEmpty {
+            precondition(!keepsContext, "a context beside another")
+            deflateSetDictionary(
+                stream, context.assumingMemoryBound(to: UInt8.self), UInt32(before.count))
+        }
         stream.pointee.next_in = UnsafeMutablePointer(
             mutating: start.assumingMemoryBound(to: UInt8.self))
         stream.pointee.avail_in = UInt32(message.count)

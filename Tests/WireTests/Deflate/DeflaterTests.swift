@@ -54,6 +54,23 @@ import Testing
         #expect(sizes[3] < 10)
     }
 
+    @Test func `a shared deflater may refer to what its reader has been told`() throws {
+        let deflater = Deflater(keepsContext: false)
+        let reader = Inflater(keepsContext: true)
+        var told: [UInt8] = []
+        for message in Self.messages {
+            var payload: [UInt8] = []
+            told.withUnsafeBytes { told in
+                message.withUnsafeBytes { deflater.append($0, after: told, to: &payload) }
+            }
+            let back = try payload.withUnsafeBytes {
+                Array(try reader.inflate($0, largest: 70_000))
+            }
+            #expect(back == message)
+            told = Array((told + message).suffix(20_000))
+        }
+    }
+
     @Test func `what was forgotten is not referred to`() throws {
         let deflater = Deflater(keepsContext: true)
         for _ in 0..<3 {
