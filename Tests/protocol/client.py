@@ -25,6 +25,7 @@ ROOM_EVENTS = {
     "announcement": ("text", "style"),
     "removed": ("target",),
     "queue": ("queue", "length", "current"),
+    "sampled": ("dropped",),
 }
 # Fields beside `cursor` and `at`.
 ACCOUNT_EVENTS = {
@@ -45,7 +46,6 @@ CONTROL_EVENTS = {
     "error": ("code", "message"),
     "heartbeat": ("now", "viewers"),
     "reconnect": ("in_ms", "reason"),
-    "sampled": ("dropped",),
 }
 ERROR_CODES = {
     "bad_request", "unknown_command", "too_large", "unauthorized", "forbidden", "not_found",

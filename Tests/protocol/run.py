@@ -15,7 +15,8 @@ sys.path.insert(0, str(here))
 import harness  # noqa: E402  (found only with the path above)
 
 SECTIONS = [
-    "joining", "talking", "earning", "recovery", "hosting", "point_rain", "tokens_refused",
+    "joining", "talking", "hot_room", "earning", "recovery", "hosting", "point_rain",
+    "tokens_refused",
     "bad_commands", "bad_frames", "bad_upgrades", "limits", "programme", "operations",
     "configuration",
 ]

@@ -18,6 +18,7 @@ final class HomeRoom: TimerEntry {
     private unowned let shard: Shard
     private var room: Room
     private var step: Room.Step
+    private var dice = Dice(seed: Entropy.seed())
     /// Viewers on each loop; loops without any get no ticks.
     private var viewersOnLoop: [Int]
     private var events: [EncodedEvent] = []
@@ -253,7 +254,7 @@ final class HomeRoom: TimerEntry {
 
     private func closeTick() {
         var closing = Room.Step(now: shard.loop.wallNow, programme: shard.programme)
-        room.closeTick(&closing)
+        room.closeTick(&closing, dice: &dice)
         for effect in closing.effects { perform(effect) }
         guard !events.isEmpty else { return }
         tickClosedAt = closing.now

@@ -6,8 +6,10 @@ extension Room {
     static let activityInterval: Int64 = 200
 
     /// Adds what has become due to the tick that is about to close.
-    package mutating func closeTick(_ step: inout Step) {
+    /// - Parameter dice: for the choice among danmaku of equal right, where not all can be shown.
+    package mutating func closeTick(_ step: inout Step, dice: inout Dice) {
         let show = step.programme.show
+        closeSpeech(&step, dice: &dice)
         if let viewer = entries.take(step.now, show),
             let tier = viewer.tier.flatMap({ step.programme.tiers[$0] })
         {
@@ -45,7 +47,8 @@ extension Room {
     package func due(_ show: ShowLimits) -> Int64? {
         var due: Int64?
         func at(_ time: Int64) { due = min(due ?? time, time) }
-        if likes.isChanged { at(0) }
+        if likes.isChanged || budget.isWaiting { at(0) }
+        if let sampled = budget.due { at(sampled) }
         if !entries.isEmpty { at(entries.nextAt) }
         if !changedActivities.isEmpty { at(activitiesShownAt + Self.activityInterval) }
         if let presence = presence.due(show) { at(presence) }

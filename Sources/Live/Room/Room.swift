@@ -23,6 +23,7 @@ package struct Room: Sendable {
     var presence = Presence()
     var likes = LikeCount()
     var entries = EntryQueue()
+    var budget = DanmakuBudget()
     var departed: [String: Departure] = [:]
     /// Activities whose state has changed since it was last shown, and when it may be shown again.
     var changedActivities: [String] = []

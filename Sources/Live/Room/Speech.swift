@@ -28,24 +28,37 @@ extension Room {
             let tier = viewer.tier.flatMap { step.programme.tiers[$0] }
             let isHost = viewer.actor.runsRoom
             messages &+= 1
-            step.effects.append(
-                .show(
-                    RoomEvent(
-                        "danmaku",
-                        [
-                            "user": .string(viewer.actor.user), "name": .string(viewer.actor.name),
-                            "tier": Datum(viewer.tier),
-                            "badge": isHost ? "host" : Datum(tier?.badge),
-                            "color": .string(tier?.color ?? "#FFFFFF"),
-                            "style": .string(style.rawValue), "text": .string(text),
-                            "id": .string("\(session)-\(messages)"),
-                        ], hiddenBy: style == .scroll ? .danmaku : [.danmaku, .banners],
-                        isRecent: true)))
-            step.effects.append(.reply(session, request: request, [:], seq: true))
+            let event = RoomEvent(
+                "danmaku",
+                [
+                    "user": .string(viewer.actor.user), "name": .string(viewer.actor.name),
+                    "tier": Datum(viewer.tier),
+                    "badge": isHost ? "host" : Datum(tier?.badge),
+                    "color": .string(tier?.color ?? "#FFFFFF"),
+                    "style": .string(style.rawValue), "text": .string(text),
+                    "id": .string("\(session)-\(messages)"),
+                ], hiddenBy: style == .scroll ? .danmaku : [.danmaku, .banners], isRecent: true)
+            if isHost || budget.hasPlenty(step.now, step.programme) {
+                viewer.conduct.shownAt = step.now
+                show(event, by: session, request, &step)
+            } else {
+                let rank = viewer.tier.flatMap(step.programme.tiers.rank) ?? 0
+                leaveToTick(
+                    Speech(
+                        session: session, request: request, rank: rank,
+                        shownAt: viewer.conduct.shownAt, event: event), &step)
+            }
             comment(text, &viewer, id: id, &step)
         } catch {
             step.effects.append(.refuse(session, request: request, error))
         }
+    }
+
+    func show(
+        _ event: RoomEvent, by session: SessionID, _ request: Int64?, _ step: inout Step
+    ) {
+        step.effects.append(.show(event))
+        step.effects.append(.reply(session, request: request, [:], seq: true))
     }
 
     private func check(

@@ -37,8 +37,10 @@ package struct Viewer: Sendable {
 struct Conduct: Sendable {
     var speech = Bucket()
     var likes = Bucket()
-    /// When a danmaku of theirs was last shown, for slow mode.
+    /// When they last said something, for slow mode.
     var spokeAt: Int64 = 0
+    /// When the room was last shown one of theirs.
+    var shownAt: Int64 = 0
     /// Fingerprints of their last comments.
     var comments: [Int64] = []
     var validCommentAt: Int64 = 0

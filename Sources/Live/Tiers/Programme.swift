@@ -85,6 +85,11 @@ package struct ShowLimits: Sendable, Hashable {
     package var commentMemory = 10
     /// Room events kept for `recent` in a welcome.
     package var recentEvents = 20
+    /// Danmaku of viewers that one room is shown a second; more is sampled. A full screen of moving
+    /// text holds no more, and nobody reads as many.
+    package var danmakuPerSecond: Int64 = 200
+    /// The part of it that every tier keeps however much the higher ones say, in percent.
+    package var danmakuFloor: Int64 = 10
     /// What a host may say: danmaku and announcements a second.
     package var hostPerSecond: Int64 = 500
 

@@ -149,6 +149,8 @@ extension ShowLimits {
         commentLetters = section.number("comment_letters", 0...200) ?? commentLetters
         commentMemory = section.number("comment_memory", 0...1_000) ?? commentMemory
         recentEvents = section.number("recent_events", 0...1_000) ?? recentEvents
+        danmakuPerSecond = section.number("danmaku_per_second", 1...10_000) ?? danmakuPerSecond
+        danmakuFloor = section.number("danmaku_floor_percent", 0...100) ?? danmakuFloor
         hostPerSecond = section.number("host_per_second", 1...1_000) ?? hostPerSecond
     }
 }

@@ -12,6 +12,7 @@ extension Show {
             tell((["refused \(refusal.code.rawValue)"] + details).joined(separator: " "))
         case .reply(let fields):
             if let streak = fields["streak"] { tell("streak \(streak.text)") }
+            if let own = fields["danmaku"]?.fields { tell("alone sees \(own.text("text"))") }
             if let state = fields["state"] { tell("is \(state.text)") }
             if fields["entries"] != nil { tellAccount(fields) }
         }
@@ -53,6 +54,7 @@ extension Show {
         case "entry": tell("entry \(fields.text("user")) \(fields.text("effect"))")
         case "upgrade": tell("upgrade \(fields.text("tier")): \(fields.text("text"))")
         case "announcement": tell("announcement \(fields.text("text"))")
+        case "sampled": tell("\(fields.text("dropped")) left out")
         case "removed": tell("removed \(fields.text("target"))")
         case "room": tell("room " + fields.all.map { "\($0)=\($1.text)" }.joined(separator: " "))
         case "wave": tell("wave \(fields.text("wave")) for \(left(fields["closes_at"] ?? .null))")

@@ -209,7 +209,10 @@ struct Show {
         tick()
     }
 
-    mutating func tick() { step { $0.closeTick(&$1) } }
+    mutating func tick() {
+        var dice = Dice(seed: chance())
+        step { $0.closeTick(&$1, dice: &dice) }
+    }
 
     mutating func look(_ activity: String) {
         commit(

@@ -337,7 +337,10 @@ export class LivegateClient extends EventTarget {
     switch (event.type) {
       case "welcome": return this.#welcome(event);
       case "snapshot": return this.#snapshot(event);
-      case "reply": return this.#settle(event.id, event);
+      case "reply":
+        // What the room is too hot to show to all, its speaker sees all the same.
+        if (event.sampled && event.danmaku) this.#emit("danmaku", event.danmaku);
+        return this.#settle(event.id, event);
       case "error":
         return event.id === undefined ? this.#emit("error", event) : this.#refuse(event);
       case "reconnect":
