@@ -65,6 +65,44 @@ import Testing
         check("tick -> entry boss crimson-crown", in: show)
     }
 
+    @Test(arguments: [(0, 0), (1, 10), (4, 40), (100, 300)])
+    func `are as many a second as the programme says`(perSecond: Int, shown: Int) {
+        var show = Show(.quiet)
+        show.programme.show.entriesPerSecond = perSecond
+        show.programme.show.entryDelay = 60_000
+        for number in 1...300 {
+            _ = show.play(["house gives v\(number) tier=silver"])
+            _ = show.play(["v\(number) joins"])
+        }
+        // Ticks as wide as those of a loop without time left.
+        for _ in 1...40 {
+            show.tick()
+            show.now += 250
+        }
+        #expect(show.shown("entry").count == shown)
+        #expect(perSecond > 0 || show.room.due(show.programme.show).map { $0 > show.now } ?? true)
+    }
+
+    @Test func `in a storm of ten thousand are those of the highest who wait`() {
+        var show = Show(.quiet)
+        show.programme.show.entriesPerSecond = 1_000
+        let tiers = ["silver", "gold", "black_diamond", "svip"]
+        for number in 1...10_000 {
+            let viewer = Viewer(
+                session: SessionID(loop: 0, count: UInt64(number)),
+                actor: Actor(user: "v\(number)", name: "v", role: .viewer),
+                tier: tiers[number % 4])
+            show.step { $0.join(viewer, &$1) }
+        }
+        for _ in 1...40 {
+            show.tick()
+            show.now += 250
+        }
+        let shown = show.shown("entry").map { $0.fields.text("tier") }
+        #expect(shown == [String](repeating: "svip", count: shown.count))
+        #expect(shown.count == 1_024)
+    }
+
     @Test func `is kept from who has muted effects`() {
         let show = check(
             "tick -> entry ann golden-dragon", in: Show.visited(by: "ann", of: "gold"))

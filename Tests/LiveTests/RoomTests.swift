@@ -33,6 +33,50 @@ import Testing
         #expect(room["viewers"] == 0)
     }
 
+    @Test func `that hears late what was known of it tells those who are here`() {
+        var show = check(
+            """
+            hal changes title=Silk              -> room title=Silk
+            hal opens rain pot=9 each=1 opens=1m -> is scheduled
+            hal opens snow pot=9 each=1         -> is open, snow opened, wave 1 for 15s
+            """)
+        // The room starts anew, and people come before the store has answered.
+        show.room = Room(id: Show.roomID, title: "Tea", host: Show.host)
+        check(
+            """
+            ann joins
+            house wakes  -> room title=Silk, rain has 9, snow opened
+            # Once is enough.
+            house wakes  -> room title=Silk
+            """, in: show, hearing: [.updated])
+    }
+
+    @Test func `that hears late that it has ended sends its audience home`() {
+        var show = check("hal changes state=ended -> is ended, room state=ended")
+        show.room = Room(id: Show.roomID, title: "Tea", host: Show.host)
+        check(
+            """
+            hal joins
+            ann joins
+            house wakes  -> room state=ended, ann: closed: roomEnded
+            """, in: show)
+    }
+
+    @Test func `can send a guest away by the number of theirs`() {
+        var show = Show()
+        let session = SessionID(loop: 1, count: 12_345)
+        let guest = Actor(user: "guest:\(session)", name: "", role: .guest)
+        show.step { $0.join(Viewer(session: session, actor: guest, tier: nil), &$1) }
+        for user in ["guest:", "guest:1", "guest:-", "\(session)", guest.user] {
+            show.step {
+                $0.hear(
+                    .sanctioned(
+                        room: Show.roomID, user: user, Sanction(), kick: true), &$1)
+            }
+        }
+        #expect(show.effects == [.close(session, .kicked)])
+    }
+
     @Test func `shows a newcomer what is going on, in the order of opening`() {
         let show = check(
             """

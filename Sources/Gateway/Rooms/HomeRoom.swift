@@ -32,6 +32,8 @@ final class HomeRoom: TimerEntry {
     private var sweptAt: Int64 = 0
     /// When an activity was last looked at; asked again if nothing came of it.
     private var looked: [String: Int64] = [:]
+    /// When one is to be looked at next; nil where none is.
+    private var nextLook: Int64?
     private var isAwake = false
     /// Whether this very turn is being closed: what comes due meanwhile waits for the next.
     private var isTurning = false
@@ -102,6 +104,7 @@ final class HomeRoom: TimerEntry {
         begin()
         if case .removed(_, let seq) = news { recent.removeAll { $0.seq == seq } }
         room.hear(news, &step)
+        if case .activity = news { findNextLook() }
         perform()
     }
 
@@ -119,11 +122,12 @@ final class HomeRoom: TimerEntry {
             admitWaiting()
             return
         }
-        room.wake(wake.changes, wake.activities)
-        snapshot = nil
-        admitWaiting()
         begin()
+        room.wake(wake.changes, wake.activities, &step)
+        findNextLook()
+        snapshot = nil
         perform()
+        admitWaiting()
     }
 
     private func wake() {
@@ -205,11 +209,8 @@ final class HomeRoom: TimerEntry {
         var due: Int64?
         if !events.isEmpty { due = now }
         if let roomDue = room.due(shard.programme.show) { due = min(due ?? roomDue, roomDue) }
-        for (activity, at) in room.looks {
-            let look = max(at, (looked[activity] ?? 0) + Self.lookAgain)
-            due = min(due ?? look, look)
-        }
-        if room.count > 0 { due = min(due ?? .max, sweptAt + 1_000) }
+        if let nextLook { due = min(due ?? nextLook, nextLook) }
+        if room.count > 0 { due = min(due ?? .max, sweptAt + room.sweepInterval) }
         guard let due else { return }
         let earliest = due >= now + 1_000 ? due : max(due, tickClosedAt + shard.tickInterval)
         if earliest <= now && !isTurning {
@@ -228,7 +229,7 @@ final class HomeRoom: TimerEntry {
         defer { isTurning = false }
         begin()
         let now = step.now
-        if now >= sweptAt + 1_000 {
+        if now >= sweptAt + room.sweepInterval {
             sweptAt = now
             room.sweep({ shard.makeID() }, &step)
         }
@@ -240,9 +241,8 @@ final class HomeRoom: TimerEntry {
     }
 
     private func lookAtActivities(_ now: Int64) {
-        let looks = room.looks
-        if looks.isEmpty { looked = [:] }
-        for (activity, at) in looks
+        guard let nextLook, nextLook <= now else { return }
+        for (activity, at) in room.looks
         where at <= now && (looked[activity] ?? 0) + Self.lookAgain <= now {
             looked[activity] = now
             shard.commit(
@@ -250,6 +250,14 @@ final class HomeRoom: TimerEntry {
                     .look(activity: activity), by: .house, at: now, operation: shard.makeID()),
                 .nobody)
         }
+        findNextLook()
+    }
+
+    /// To be called whenever what the room knows of activities may have changed.
+    private func findNextLook() {
+        let looks = room.looks
+        if looks.isEmpty { looked = [:] }
+        nextLook = looks.map { max($0.at, (looked[$0.activity] ?? 0) + Self.lookAgain) }.min()
     }
 
     private func closeTick() {

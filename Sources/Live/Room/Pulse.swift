@@ -1,5 +1,5 @@
-// What a room does with time rather than with commands: conflated news at the close of a tick,
-// entry effects one after another, watching and likes counted up once a second.
+// What a room does with time rather than with commands: conflated news at the close of a tick, and
+// entry effects one after another.
 
 extension Room {
     /// Least ms between two `activity.updated` of a room: faster is not seen by eyes.
@@ -10,9 +10,8 @@ extension Room {
     package mutating func closeTick(_ step: inout Step, dice: inout Dice) {
         let show = step.programme.show
         closeSpeech(&step, dice: &dice)
-        if let viewer = entries.take(step.now, show),
-            let tier = viewer.tier.flatMap({ step.programme.tiers[$0] })
-        {
+        for viewer in entries.take(step.now, show) {
+            guard let tier = viewer.tier.flatMap({ step.programme.tiers[$0] }) else { continue }
             step.effects.append(
                 .show(
                     RoomEvent(
@@ -115,52 +114,11 @@ extension Room {
         }.map { .fields($0) }
     }
 
-    /// When the frame of an activity has to look again, by activity.
+    /// When the frame of an activity has to look again, by activity. Changes only with what the
+    /// room hears of activities.
     package var looks: [(activity: String, at: Int64)] {
         activities.values.compactMap { notice in
             notice.nextLook.map { (activity: notice.activity, at: $0) }
         }
-    }
-
-    // MARK: Once a second
-
-    /// Counts up what has come together: whole steps of watching, and likes.
-    /// - Parameter id: makes an id for each fact.
-    package mutating func sweep(_ id: () -> String, _ step: inout Step) {
-        let show = step.programme.show
-        let memory = max(show.watchGap, slowMode * 1_000)
-        departed = departed.filter { step.now - $0.value.at < memory }
-        let watching = step.programme.rules.listens(to: .watched)
-        for session in Array(viewers.keys) {
-            guard let viewer = viewers[session] else { continue }
-            if viewer.uncountedLikes > 0 { countLikes(session, &step, id: id()) }
-            if viewer.watchDue > 0 && viewer.watchDue <= step.now {
-                if watching && state == .live { fact(.watched, viewer, id: id(), &step) }
-                viewers[session]?.watchDue += show.watchStep
-            }
-        }
-    }
-
-    mutating func countLikes(_ session: SessionID, _ step: inout Step, id: String? = nil) {
-        guard let viewer = viewers[session], viewer.uncountedLikes > 0 else { return }
-        messages &+= 1
-        fact(
-            .liked, viewer, amount: viewer.uncountedLikes,
-            id: id ?? "\(session)-\(messages)", &step)
-        viewers[session]?.uncountedLikes = 0
-    }
-
-    /// Lets a member go on from where they left: coming back is no break in watching, and no way
-    /// around a rate.
-    mutating func resume(_ viewer: inout Viewer, _ step: Step) {
-        guard viewer.actor.role == .viewer else { return }
-        let show = step.programme.show
-        viewer.watchingSince = step.now
-        viewer.watchDue = step.now + show.watchStep
-        guard let left = departed.removeValue(forKey: viewer.actor.user) else { return }
-        viewer.conduct = left.conduct
-        guard step.now - left.at < show.watchGap else { return }
-        viewer.watchingSince = left.since
-        viewer.watchDue -= min(left.watched, show.watchStep)
     }
 }

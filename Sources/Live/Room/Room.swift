@@ -24,6 +24,7 @@ package struct Room: Sendable {
     var likes = LikeCount()
     var entries = EntryQueue()
     var budget = DanmakuBudget()
+    var round = SweepRound()
     var departed: [String: Departure] = [:]
     /// Activities whose state has changed since it was last shown, and when it may be shown again.
     var changedActivities: [String] = []
@@ -85,7 +86,9 @@ package struct Room: Sendable {
         if let tier = viewer.tier.flatMap({ step.programme.tiers[$0] }), tier.effect != nil,
             viewer.actor.role == .viewer, !viewer.returns
         {
-            entries.add(viewer, rank: step.programme.tiers.rank(tier.id) ?? 0, at: step.now)
+            entries.add(
+                viewer, rank: step.programme.tiers.rank(tier.id) ?? 0, at: step.now,
+                step.programme.show)
         }
     }
 
@@ -175,11 +178,13 @@ package struct Room: Sendable {
                             "text": .string(step.programme.congratulation(name, tier)),
                             "offer": Datum(tier.offer),
                         ], hiddenBy: .effects, isRecent: true)))
-        case .room(_, let changed): apply(changed, &step)
+        case .room(_, let changed):
+            take(changed)
+            tell(changed, &step)
         case .removed(_, let seq):
             step.effects.append(.show(RoomEvent("removed", ["target": .int(seq)])))
         case .sanctioned(_, let user, let sanction, let kick):
-            guard let session = sessions[user] else { return }
+            guard let session = session(of: user) else { return }
             viewers[session]?.mutedUntil = sanction.mutedUntil
             if sanction.bannedUntil > step.now {
                 step.effects.append(.close(session, .banned))
@@ -189,11 +194,21 @@ package struct Room: Sendable {
         }
     }
 
-    /// Takes over what the store knows: what the host changed, and activities that go on.
-    package mutating func wake(_ changes: Fields, _ notices: [ActivityNotice]) {
-        var quietly = Step(now: 0, programme: .empty)
-        apply(changes, &quietly)
-        for notice in notices { activities[notice.activity] = notice }
+    /// Takes over what the store knows: what the host changed, and activities that go on. Whoever
+    /// is here already, because the store was late, is told what is new to them.
+    package mutating func wake(
+        _ changes: Fields, _ notices: [ActivityNotice], _ step: inout Step
+    ) {
+        let isLate = !viewers.isEmpty
+        take(changes)
+        if isLate && changes != [:] { tell(changes, &step) }
+        for notice in notices {
+            let isNews = activities.updateValue(notice, forKey: notice.activity) == nil
+            guard isLate, isNews else { continue }
+            let isOpen = notice.view["state"] == "open"
+            step.effects.append(
+                .show(RoomEvent(isOpen ? "activity.opened" : "activity.updated", notice.view)))
+        }
     }
 
     private mutating func hear(_ notice: ActivityNotice, _ step: inout Step) {
@@ -224,24 +239,30 @@ package struct Room: Sendable {
         }
     }
 
-    private mutating func apply(_ changed: Fields, _ step: inout Step) {
+    private mutating func take(_ changed: Fields) {
         if let title = changed["title"]?.string { self.title = title }
         if let notice = changed["notice"] { self.notice = notice }
         if let product = changed["product"] { self.product = product }
         if let seconds = changed["slow_mode_s"]?.int { slowMode = seconds }
         if let state = changed["state"]?.string.flatMap(State.init) { self.state = state }
+    }
+
+    /// Shows what has changed; where that is the end, the audience goes.
+    private func tell(_ changed: Fields, _ step: inout Step) {
         step.effects.append(.show(RoomEvent("room", changed)))
-        if state == .ended {
-            let audience = viewers.values.filter(\.isAudience).map(\.session)
-            for session in audience.sorted(by: { $0.number < $1.number }) {
-                step.effects.append(.close(session, .roomEnded))
-            }
+        guard state == .ended else { return }
+        let audience = viewers.values.filter(\.isAudience).map(\.session)
+        for session in audience.sorted(by: { $0.number < $1.number }) {
+            step.effects.append(.close(session, .roomEnded))
         }
     }
-}
 
-extension Programme {
-    /// Where a step needs no programme.
-    fileprivate static let empty = Programme(
-        tiers: TierCatalogue([Tier(id: "none", way: .growth(0))]), rules: RuleBook([]))
+    /// The connection of a member, or of a guest by the number of theirs.
+    private func session(of user: String) -> SessionID? {
+        if let session = sessions[user] { return session }
+        guard let session = SessionID(guest: user), viewers[session]?.actor.user == user else {
+            return nil
+        }
+        return session
+    }
 }

@@ -9,6 +9,14 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
         number = UInt64(loop) << 48 | (count & 0xFFFF_FFFF_FFFF)
     }
 
+    /// The connection of a guest, whose user is `guest:` and its number; nil for anybody else.
+    init?(guest user: String) {
+        guard user.hasPrefix("guest:"), let number = UInt64(user.dropFirst(6), radix: 36) else {
+            return nil
+        }
+        self.number = number
+    }
+
     /// The loop that holds the connection.
     package var loop: Int { Int(number >> 48) }
 

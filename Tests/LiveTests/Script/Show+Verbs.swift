@@ -9,6 +9,7 @@ extension Show {
         case ("wait", let span): wait(Int64(span: span))
         case ("tick", _): tick()
         case ("restart", _): restart()
+        case ("house", "wakes"): wake()
         case ("it", "is"):
             let clock = command.words[3].split(separator: ":").compactMap { Int64($0) }
             let day = Int64(command.object.dropFirst()) ?? 1

@@ -177,9 +177,14 @@ struct Show {
     mutating func restart() {
         sessions = [:]
         room = Room(id: Self.roomID, title: "Tea", host: Self.host)
-        room.wake(
-            books.kept.rooms[Self.roomID] ?? [:],
-            books.activities(of: Self.roomID).map { ActivityNotice($0, [], at: now) })
+        wake()
+    }
+
+    /// The room hears what the books know of it.
+    mutating func wake() {
+        let changes = books.kept.rooms[Self.roomID] ?? [:]
+        let notices = books.activities(of: Self.roomID).map { ActivityNotice($0, [], at: now) }
+        step { $0.wake(changes, notices, &$1) }
     }
 
     // MARK: Time
@@ -189,7 +194,9 @@ struct Show {
         work()
         while now < end {
             let looks = room.looks.map(\.at)
-            let next = ([room.due(programme.show), sweptAt + 1_000].compactMap { $0 } + looks).min()
+            let next =
+                ([room.due(programme.show), sweptAt + room.sweepInterval].compactMap { $0 } + looks)
+                .min()
             now = min(end, max(now + 1, next ?? end))
             work()
         }
@@ -197,9 +204,10 @@ struct Show {
 
     /// What the home loop does when something has come due.
     private mutating func work() {
-        if now >= sweptAt + 1_000 {
+        if now >= sweptAt + room.sweepInterval {
             sweptAt = now
-            let ids = (0..<sessions.count).map { _ in operation() }
+            // Two facts a member at most: likes, and a step of watching.
+            let ids = (0..<2 * sessions.count).map { _ in operation() }
             step { room, step in
                 var left = ids[...]
                 room.sweep({ left.removeFirst() }, &step)
