@@ -87,6 +87,8 @@ final class Session: StreamHandler {
     override func closed(_ reason: StreamEnd) {
         shard.loop.wheel.cancel(self)
         shard.gateway.metrics.closed()
+        // Nothing can be said to a socket that takes nothing; it is counted all the same.
+        if reason == .stalled { shard.gateway.metrics.ended(CloseCode.tooSlow.number) }
         leave()
     }
 

@@ -34,6 +34,8 @@ final class Shard {
     private let gauges: LoopGauges
     /// Longest lag of the loop since the gauges were set, in ms.
     private var worstLag: Int64 = 0
+    private var measuredAt: Int64
+    private var pace: TickPace
 
     var loops: Int { gateway.settings.loops }
 
@@ -45,6 +47,8 @@ final class Shard {
         let limits = gateway.settings.limits
         programme = gateway.programme
         memberText = MemberText(programme)
+        measuredAt = loop.now
+        pace = TickPace(narrow: limits.tickBusy, wide: limits.tickSaturated)
         bus = InProcessBus(
             epoch: gateway.epoch, events: limits.historyEvents, bytes: limits.historyBytes)
         verifier = TokenVerifier(keys: gateway.settings.keys)
@@ -165,7 +169,7 @@ final class Shard {
         switch message {
         case .room(let room, let message): home(room)?.receive(message)
         case .session(let id, let message): sessions[id]?.receive(message)
-        case .tick(let room, let tick): parts[room]?.show(tick)
+        case .tick(let room, let tick): if let part = parts[room] { show(tick, in: part) }
         case .decided(let decided): take(decided)
         case .adopt(let programme):
             self.programme = programme
@@ -231,13 +235,17 @@ final class Shard {
         return "\(String(loop.wallNow, radix: 36))-\(idPrefix)-\(String(ids, radix: 36))"
     }
 
-    /// How far apart the ticks of a busy room are: further the busier this loop is.
-    var tickInterval: Int64 {
-        let limits = gateway.settings.limits
-        let busy = loop.busyShare
-        if busy < 0.5 { return limits.tickBusy }
-        let share = min(1, (busy - 0.5) / 0.4)
-        return limits.tickBusy + Int64(share * Double(limits.tickSaturated - limits.tickBusy))
+    /// How far apart the ticks of a busy room are, in ms.
+    var tickInterval: Int64 { pace.interval }
+
+    /// Shows a tick to the viewers here, and counts what that costs.
+    private func show(_ tick: Tick, in part: RoomPart) {
+        let began = Clock.monotonicNanoseconds()
+        part.show(tick)
+        pace.count(
+            cost: Clock.monotonicNanoseconds() - began, events: tick.events.count,
+            gap: loop.now - part.shownAt)
+        part.shownAt = loop.now
     }
 
     /// Closes the room's tick when this turn of the loop is over.
@@ -260,6 +268,8 @@ final class Shard {
             connections: loop.streamCount, lag: worstLag, busy: loop.busyShare,
             viewers: viewersAtHome)
         worstLag = 0
+        pace.adjust(busy: loop.busyShare, elapsed: loop.now - measuredAt)
+        measuredAt = loop.now
         schedule(after: 1_000) { [unowned self] in measure() }
     }
 

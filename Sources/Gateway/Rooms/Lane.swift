@@ -49,10 +49,8 @@ final class Lane {
         newcomers.remove(stream)
     }
 
-    func forEach(_ body: (StreamHandler) -> Void) {
-        members.forEach(body)
-        newcomers.forEach(body)
-    }
+    /// All who are here, in groups whose order stays.
+    var groups: [StreamGroup] { [members, newcomers] }
 
     /// Sends a frame that is the same for all and not compressed.
     func send(_ frame: SharedBytes, limit: Int) {

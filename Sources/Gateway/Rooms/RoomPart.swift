@@ -6,12 +6,21 @@ internal import Net
 internal import Wire
 
 final class RoomPart: TimerEntry {
+    /// Members who get their heartbeat in one turn, and ms to the next; more where a round would
+    /// otherwise take longer than half the time between two.
+    private static let slice = 256
+    private static let pause: Int64 = 100
+
     let id: String
     private unowned let shard: Shard
     /// Few: those that anybody has asked for.
     private var lanes: [Lane] = []
     private(set) var count = 0
     private var viewers: Int64 = 0
+    /// When the viewers here were last shown a tick, by the loop's clock.
+    var shownAt: Int64 = 0
+    /// Where the round of heartbeats is: members of `group` below `place` are still to come.
+    private var round = (group: 0, place: Int.max, began: Int64(0))
 
     init(_ id: String, _ shard: Shard) {
         self.id = id
@@ -95,10 +104,49 @@ final class RoomPart: TimerEntry {
 
     func learn(viewers: Int64) { self.viewers = viewers }
 
-    /// Heartbeat and ping to all: the first tells the client that we live, the second tells us,
-    /// by its answer, that the client does.
+    /// Heartbeat and ping: the first tells the client that we live, the second tells us, by its
+    /// answer, that the client does. A few hundred in a turn, so that a large room holds up nobody.
     override func fire(_ now: Int64) {
-        let limits = shard.gateway.settings.limits
+        let heartbeat = shard.gateway.settings.limits.heartbeat
+        if round.group == 0 && round.place == .max { round.began = now }
+        let groups = lanes.flatMap { lane in lane.groups.map { (lane.variant.encoding, $0) } }
+        beat(groups, max(Self.slice, count * 2 * Int(Self.pause) / Int(heartbeat)), now)
+        if round.group < groups.count {
+            shard.loop.wheel.schedule(self, after: Self.pause)
+        } else {
+            shard.loop.wheel.schedule(self, after: heartbeat - (now - round.began))
+            round = (0, .max, now)
+        }
+    }
+
+    /// Goes on with the round for so many members. Downwards, since a gap is closed from the end of
+    /// a group, where all have been.
+    private func beat(
+        _ groups: [(encoding: Variant.Encoding, group: StreamGroup)], _ most: Int, _ now: Int64
+    ) {
+        let idle = shard.gateway.settings.limits.idle
+        var left = most
+        while left > 0, round.group < groups.count {
+            let (encoding, group) = groups[round.group]
+            let frame = heartbeat(encoding)
+            let end = min(round.place, group.count)
+            let start = max(0, end - left)
+            group.forEach(in: start..<end) { handler in
+                guard let session = handler as? Session else { return }
+                if now - session.heardAt > idle {
+                    session.stream?.close(afterFlush: false)
+                } else {
+                    session.stream?.send(frame)
+                }
+            }
+            shard.gateway.metrics.delivered(frames: end - start)
+            left -= end - start
+            round.place = start
+            if start == 0 { round = (round.group + 1, .max, round.began) }
+        }
+    }
+
+    private func heartbeat(_ encoding: Variant.Encoding) -> SharedBytes {
         var writer = JSONWriter()
         writer.beginArray()
         writer.beginObject()
@@ -107,19 +155,8 @@ final class RoomPart: TimerEntry {
         writer.member("viewers", viewers)
         writer.endObject()
         writer.endArray()
-        for lane in lanes where lane.count > 0 {
-            lane.forEach { handler in
-                guard let session = handler as? Session else { return }
-                if now - session.heardAt > limits.idle { session.stream?.close(afterFlush: false) }
-            }
-            let beat = shard.encoder.frame(
-                writer.bytes, Variant(encoding: lane.variant.encoding))
-            shard.gateway.metrics.delivered(frames: lane.count)
-            lane.send(
-                SharedBytes(copying: beat + WebSocketWriter.frame(.ping, [])),
-                limit: limits.showQueueBytes)
-        }
-        shard.loop.wheel.schedule(self, after: limits.heartbeat)
+        let beat = shard.encoder.frame(writer.bytes, Variant(encoding: encoding))
+        return SharedBytes(copying: beat + WebSocketWriter.frame(.ping, []))
     }
 
     private func lane(of session: Session) -> Lane {

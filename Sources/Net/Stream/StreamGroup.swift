@@ -82,6 +82,15 @@ package final class StreamGroup {
         }
     }
 
+    /// Calls `body` with the handlers at these places of the group; `body` may close or move
+    /// streams. A stream that leaves is replaced by the last of the group, so whoever goes through
+    /// a changing group in parts, from the end to the start, misses none that stay.
+    package func forEach(in places: Range<Int>, _ body: (StreamHandler) -> Void) {
+        for slot in members[places] where slot.pointee.group?.toOpaque() == identity {
+            if let handler = slot.pointee.handler?.takeUnretainedValue() { body(handler) }
+        }
+    }
+
     private var identity: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
     private func settle() {
