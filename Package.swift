@@ -86,6 +86,9 @@ let package = Package(
             name: "livegate-load",
             dependencies: ["Wire", "Net", "Live", options, histogram],
             path: "loadtest/generator", swiftSettings: settings),
+        .executableTarget(
+            name: "livegate-claims", dependencies: ["Ledger", "Live", "Net", "Store"],
+            path: "loadtest/committer", swiftSettings: settings),
 
         tests("WireTests", ["Wire", "CZlib"]),
         tests("NetTests", ["Net"]),
