@@ -4,44 +4,90 @@
 // accounts of orders, activities and quotas, so that an unfinished one is visible as a balance.
 
 /// The owner of an account: a user, an activity, an order, or an open end of the books.
-package struct Holder: Hashable, Sendable, CustomStringConvertible {
-    /// `kind:id`, or the bare name of an open end.
-    package let name: String
-
-    package init(name: String) { self.name = name }
-
+///
+/// A case for each kind that is common, so that naming one joins no strings: a batch names
+/// thousands.
+package enum Holder: Hashable, Sendable, CustomStringConvertible {
     /// A person; never below zero.
-    package static func user(_ id: String) -> Holder { Holder(name: "user:" + id) }
+    case user(String)
     /// The pot of an activity; never below zero, so it cannot pay more than it was given.
-    package static func activity(_ id: String) -> Holder { Holder(name: "activity:" + id) }
-
+    case activity(String)
     /// Where granted value comes from; its balance is minus what was issued.
-    package static let issuer = Holder(name: "issuer")
+    case issuer
     /// Where spent value goes.
-    package static let mall = Holder(name: "mall")
+    case mall
+    /// Any other, by its whole name; never made with a name of those above.
+    case other(String)
+
+    /// Reads what `name` wrote.
+    package init(name: String) {
+        if name.hasPrefix(Self.userPrefix) {
+            self = .user(String(name.dropFirst(Self.userPrefix.count)))
+        } else if name.hasPrefix(Self.activityPrefix) {
+            self = .activity(String(name.dropFirst(Self.activityPrefix.count)))
+        } else if name == "issuer" {
+            self = .issuer
+        } else if name == "mall" {
+            self = .mall
+        } else {
+            self = .other(name)
+        }
+    }
+
+    /// `kind:id`, or the bare name of an open end.
+    package var name: String {
+        switch self {
+        case .user(let id): Self.userPrefix + id
+        case .activity(let id): Self.activityPrefix + id
+        case .issuer: "issuer"
+        case .mall: "mall"
+        case .other(let name): name
+        }
+    }
+
+    private static let userPrefix = "user:"
+    private static let activityPrefix = "activity:"
 
     /// Open ends have no floor and keep no balance row, so they are never a row that everybody
     /// writes; their balance is the sum of what was posted.
-    package var isOpenEnd: Bool { self == .issuer || self == .mall }
+    package var isOpenEnd: Bool {
+        switch self {
+        case .issuer, .mall: true
+        case .user, .activity, .other: false
+        }
+    }
 
     /// The id behind `user:`, or nil for other holders.
-    package var userID: String? {
-        name.hasPrefix("user:") ? String(name.dropFirst(5)) : nil
-    }
+    package var userID: String? { if case .user(let id) = self { id } else { nil } }
 
     package var description: String { name }
 }
 
 /// A unit of account. Transfers never cross books; each book sums to zero.
-package struct Book: Hashable, Sendable, CustomStringConvertible {
-    package let name: String
-
-    package init(name: String) { self.name = name }
-
+package enum Book: Hashable, Sendable, CustomStringConvertible {
     /// Spendable points; 100 are 1 CNY.
-    package static let points = Book(name: "points")
+    case points
     /// Growth value, which decides the tier; it is never spent.
-    package static let growth = Book(name: "growth")
+    case growth
+    /// Any other, by its name; never made with a name of those above.
+    case other(String)
+
+    /// Reads what `name` wrote.
+    package init(name: String) {
+        switch name {
+        case "points": self = .points
+        case "growth": self = .growth
+        default: self = .other(name)
+        }
+    }
+
+    package var name: String {
+        switch self {
+        case .points: "points"
+        case .growth: "growth"
+        case .other(let name): name
+        }
+    }
 
     package var description: String { name }
 }

@@ -12,55 +12,130 @@ package enum LedgerError: Error, Hashable, Sendable {
 }
 
 /// The balances that one decision works on: loaded, moved in memory, written back as a whole.
+///
+/// Moves since the last `settle` can be taken back. An account is looked up once for each side of a
+/// transfer; everything behind that is by place.
 package struct Balances: Sendable {
-    private var amounts: [Account: Int64]
+    private var places: [Account: Int] = [:]
+    private var lines: [Line] = []
+    private var moves: [Move] = []
 
-    package init(_ loaded: [Account: Int64] = [:]) { amounts = loaded }
+    private struct Line {
+        let account: Account
+        var amount: Int64 = 0
+        /// Whether it was loaded or has been moved; a line may be there without, after a move
+        /// that was taken back.
+        var isKnown = false
+        var isMoved = false
+    }
+
+    private struct Move {
+        let place: Int
+        let before: Line
+    }
+
+    package init() {}
 
     /// What `account` has; 0 where nothing was ever posted, and for open ends.
-    package subscript(account: Account) -> Int64 { amounts[account] ?? 0 }
+    package subscript(account: Account) -> Int64 { places[account].map { lines[$0].amount } ?? 0 }
 
-    /// All accounts that were loaded or touched.
-    package var all: [Account: Int64] { amounts }
+    /// All accounts that were loaded or moved.
+    package var all: [Account: Int64] { table { $0.isKnown } }
+
+    /// The accounts that were moved, and what they have now.
+    package var moved: [Account: Int64] { table { $0.isMoved } }
+
+    /// Makes room for `count` accounts.
+    package mutating func reserve(_ count: Int) {
+        places.reserveCapacity(count)
+        lines.reserveCapacity(count)
+    }
 
     /// Puts in what the store knows of an account.
-    package mutating func load(_ account: Account, _ balance: Int64) { amounts[account] = balance }
+    package mutating func load(_ account: Account, _ balance: Int64) {
+        let place = place(of: account)
+        lines[place].amount = balance
+        lines[place].isKnown = true
+    }
 
     /// Moves everything in the chain, or nothing.
     package mutating func post(_ chain: Chain) throws(LedgerError) -> [Posting] {
         var postings: [Posting] = []
         postings.reserveCapacity(chain.transfers.count)
-        var before: [(Account, Int64?)] = []
+        let mark = moves.count
         do throws(LedgerError) {
             for transfer in chain.transfers {
-                let giver = Account(transfer.from, transfer.book)
-                let receiver = Account(transfer.to, transfer.book)
-                guard transfer.amount > 0, giver != receiver else {
-                    throw .invalid(transfer)
-                }
-                before.append((giver, amounts[giver]))
-                let left = try move(giver, -transfer.amount)
-                before.append((receiver, amounts[receiver]))
-                let got = try move(receiver, transfer.amount)
-                postings.append(
-                    Posting(
-                        operation: chain.operation, at: chain.at, transfer: transfer,
-                        fromBalance: left, toBalance: got))
+                postings.append(try post(transfer, chain.operation, chain.at))
             }
         } catch {
-            for (account, amount) in before.reversed() { amounts[account] = amount }
+            takeBack(to: mark)
             throw error
         }
         return postings
     }
 
-    private mutating func move(_ account: Account, _ amount: Int64) throws(LedgerError) -> Int64 {
-        if account.holder.isOpenEnd { return 0 }
-        let old = amounts[account] ?? 0
+    /// Moves one transfer, or nothing.
+    package mutating func post(
+        _ transfer: Transfer, _ operation: String, _ at: Int64
+    ) throws(LedgerError) -> Posting {
+        guard transfer.amount > 0, transfer.from != transfer.to else { throw .invalid(transfer) }
+        let mark = moves.count
+        do throws(LedgerError) {
+            let left = try move(transfer.from, transfer.book, -transfer.amount)
+            let got = try move(transfer.to, transfer.book, transfer.amount)
+            return Posting(
+                operation: operation, at: at, transfer: transfer, fromBalance: left,
+                toBalance: got)
+        } catch {
+            takeBack(to: mark)
+            throw error
+        }
+    }
+
+    /// What has been moved so far stays.
+    package mutating func settle() { moves.removeAll(keepingCapacity: true) }
+
+    /// Takes back everything since the last `settle`.
+    package mutating func takeBack() { takeBack(to: 0) }
+
+    private mutating func takeBack(to mark: Int) {
+        while moves.count > mark {
+            let move = moves.removeLast()
+            lines[move.place] = move.before
+        }
+    }
+
+    private mutating func move(
+        _ holder: Holder, _ book: Book, _ amount: Int64
+    ) throws(LedgerError) -> Int64 {
+        if holder.isOpenEnd { return 0 }
+        let account = Account(holder, book)
+        let place = place(of: account)
+        let old = lines[place].amount
         let (new, overflow) = old.addingReportingOverflow(amount)
         if overflow { throw .overflow(account) }
         if new < 0 && amount < 0 { throw .belowFloor(account, balance: old) }
-        amounts[account] = new
+        moves.append(Move(place: place, before: lines[place]))
+        lines[place].amount = new
+        lines[place].isKnown = true
+        lines[place].isMoved = true
         return new
+    }
+
+    private mutating func place(of account: Account) -> Int {
+        let next = lines.count
+        let place = places[account, default: next]
+        if place == next {
+            places[account] = next
+            lines.append(Line(account: account))
+        }
+        return place
+    }
+
+    private func table(_ isWanted: (Line) -> Bool) -> [Account: Int64] {
+        var table: [Account: Int64] = [:]
+        table.reserveCapacity(lines.count)
+        for line in lines where isWanted(line) { table[line.account] = line.amount }
+        return table
     }
 }

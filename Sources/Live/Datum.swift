@@ -24,6 +24,9 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
     package init() {}
 
+    /// No fields, with room for `capacity`.
+    package init(capacity: Int) { all.reserveCapacity(capacity) }
+
     package init(dictionaryLiteral elements: (String, Datum)...) {
         all = elements.map { (name: $0.0, value: $0.1) }
     }
@@ -40,6 +43,12 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
             case (nil, nil): break
             }
         }
+    }
+
+    /// Adds a field that is known not to be there.
+    package mutating func append(_ name: String, _ value: Datum) {
+        assert(self[name] == nil, "a name is there once")
+        all.append((name: name, value: value))
     }
 
     /// These fields, then those of `other`.

@@ -73,5 +73,5 @@ struct Proof {
 }
 
 extension Holder {
-    fileprivate var isActivity: Bool { name.hasPrefix("activity:") }
+    fileprivate var isActivity: Bool { if case .activity = self { true } else { false } }
 }

@@ -25,7 +25,7 @@ import Testing
         let users = programme.tiers.tiers.map { "demo-\($0.id)" }
         var keys = Keys()
         for user in users {
-            keys.member(user)
+            keys.members.insert(user)
             keys.feeds[user] = .max
         }
         return (try store.load(keys), users)
@@ -46,7 +46,7 @@ import Testing
         let store = MemoryStore()
         try seed(store, at: 1_000)
         var keys = Keys()
-        keys.member("demo-gold")
+        keys.members.insert("demo-gold")
         var turn = Turn(programme: programme, set: try store.load(keys))
         let grant = Grant(user: "demo-gold", name: "", points: 5, reason: "gift")
         let request = ValueRequest(.grant(grant), by: .house, at: 2_000, operation: "g1")
@@ -59,7 +59,7 @@ import Testing
         let points = Account(.user("demo-gold"), .points)
         #expect(before.balances[points] == 5)
         #expect(after.balances[points] == 5)
-        #expect(after.members == before.members)
+        #expect(after.members.all == before.members.all)
         #expect(after.feeds["demo-gold"]?.map(\.type) == ["credit"])
     }
 

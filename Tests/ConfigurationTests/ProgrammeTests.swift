@@ -150,7 +150,7 @@ import Testing
     @Test(arguments: deeds)
     func `a deed earns what its line says`(_ deed: Deed) throws {
         let tier = try #require(programme.tiers[deed.tier])
-        var counters: [CounterKey: Live.Counter] = [:]
+        var counters = LoadedRows<CounterKey, Live.Counter>()
         let awards = deed.facts.flatMap { fact in
             programme.rules.evaluate(
                 fact, multiplier: tier.multiplier, programme: programme, counters: &counters)

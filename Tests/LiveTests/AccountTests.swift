@@ -32,7 +32,7 @@ import Testing
 
     @Test func `a stranger's acknowledgement is nothing`() {
         let show = check("ann acks 5")
-        #expect(show.books.kept.members.isEmpty)
+        #expect(show.books.kept.members.all.isEmpty)
     }
 
     @Test func `is read page by page, newest first`() {

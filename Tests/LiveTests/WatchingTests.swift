@@ -102,7 +102,7 @@ import Testing
 
     @Test func `two rooms at once are watched once`() {
         let rule = Rule(id: "minute", on: .watched, points: 1)
-        var counters: [CounterKey: Counter] = [:]
+        var counters = LoadedRows<CounterKey, Counter>()
         let counted = Rule(
             id: "minute", on: .watched, limit: Rule.Limit(times: 99, per: .day), points: 1)
         func paid(_ rule: Rule, at second: Int64) -> Int {

@@ -65,7 +65,7 @@ struct RandomRequests {
     var allKeys: Keys {
         var keys = Keys()
         for user in Self.users {
-            keys.member(user)
+            keys.members.insert(user)
             keys.feeds[user] = .max
             keys.histories.insert(HistoryKey(user: user, count: 50, before: nil))
             keys.entries.insert(.follow(user, host: "h1"))

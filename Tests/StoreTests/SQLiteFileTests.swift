@@ -118,7 +118,7 @@ import Testing
             try scratch.plant(
                 "DELETE FROM \(table); INSERT INTO \(table) SELECT * FROM saved; DROP TABLE saved")
         }
-        #expect(try store.load(everythingKeys()).members.count == 1)
+        #expect(try store.load(everythingKeys()).members.all.count == 1)
     }
 
     @Test func `a commit waits for the disk`() throws {

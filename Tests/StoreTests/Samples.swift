@@ -105,7 +105,7 @@ let everythingRows = 3 + 3 + 1 + 2 + 2 + 1 + 2 + 1 + 1 + 2 + 1
 func everythingKeys() -> Keys {
     var keys = Keys()
     for user in ["ann", "bob"] {
-        keys.member(user)
+        keys.members.insert(user)
         keys.operations.insert(OperationKey(id: "op-1", user: user))
         keys.sanctions.insert(RoomMemberKey(room: "r1", user: user))
         keys.feeds[user] = .max
@@ -133,13 +133,13 @@ func lines(_ set: WorkingSet) -> [String] {
         "\(record.id) \(record.room) \(record.phase) \(record.kept)"
     }
     for (key, value) in set.balances.all { add("balance", key, value) }
-    for (key, value) in set.members { add("member", key, value) }
-    for (key, value) in set.counters { add("counter", key, value) }
+    for (key, value) in set.members.all { add("member", key, value) }
+    for (key, value) in set.counters.all { add("counter", key, value) }
     for (key, value) in set.operations { add("operation", key, value) }
-    for (key, value) in set.activities { add("activity", key, text(value)) }
-    for (key, value) in set.entries { add("entry", key, value) }
-    for (key, value) in set.sanctions { add("sanction", key, value) }
-    for (key, value) in set.rooms { add("room", key, value) }
+    for (key, value) in set.activities.all { add("activity", key, text(value)) }
+    for (key, value) in set.entries.all { add("entry", key, value) }
+    for (key, value) in set.sanctions.all { add("sanction", key, value) }
+    for (key, value) in set.rooms.all { add("room", key, value) }
     for (key, value) in set.activitiesOfRooms { add("room's", key, value.map(text)) }
     for (key, value) in set.feeds { add("feed", key, value) }
     for (key, value) in set.histories { add("history", key, value) }

@@ -55,6 +55,7 @@ struct Run {
     mutating func play(_ requests: [ValueRequest], _ costs: inout Costs) throws -> Int {
         let keys = costs.measure("name") {
             var keys = Keys()
+            keys.reserve(requests.count)
             for request in requests { request.name(&keys, programme) }
             return keys
         }

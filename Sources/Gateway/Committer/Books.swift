@@ -44,20 +44,37 @@ struct Books {
         let programme = programme()
         let store = try opened()
         var keys = Keys()
+        keys.reserve(jobs.count)
         for job in jobs { job.request.name(&keys, programme) }
         var turn = Turn(programme: programme, set: try store.load(keys))
         var decisions: [(answer: Answer, news: [News])] = []
         decisions.reserveCapacity(jobs.count)
+        var seeds = Dice(seed: Entropy.seed())
         for job in jobs {
-            decisions.append(job.request.decide(on: &turn, dice: Dice(seed: Entropy.seed())))
+            decisions.append(job.request.decide(on: &turn, dice: Dice(seed: seeds.next())))
         }
         let changes = turn.changes()
         try store.commit(changes)
 
         metrics.posted(changes.postings)
         var parts = [Decided](repeating: Decided(), count: loops)
+        // Where an activity's last notice is, as long as it says nothing but how things stand.
+        var states: [String: (loop: Int, place: Int)] = [:]
         for (job, decision) in zip(jobs, decisions) {
-            for news in decision.news { parts[home(news.room)].news.append(news) }
+            for news in decision.news {
+                guard case .activity(let room, let notice) = news else {
+                    parts[home(news.room)].news.append(news)
+                    continue
+                }
+                if notice.isOnlyState, let last = states[notice.activity] {
+                    parts[last.loop].news[last.place] = news
+                    continue
+                }
+                let loop = home(room)
+                states[notice.activity] =
+                    notice.isOnlyState ? (loop, parts[loop].news.count) : nil
+                parts[loop].news.append(news)
+            }
             switch job.reply {
             case .nobody: break
             case .session(let session, let request):

@@ -104,7 +104,8 @@ package struct ActivityRecord: Sendable {
     }
 }
 
-/// What a room is told about an activity.
+/// What a room is told about an activity. Only the last of many is ever shown, so that it holds
+/// the activity as it was and says what is to be shown of it when it is asked.
 package struct ActivityNotice: Hashable, Sendable {
     package enum Change: String, Sendable {
         case opened, updated, closed, settled
@@ -112,25 +113,38 @@ package struct ActivityNotice: Hashable, Sendable {
         case scheduled
     }
 
-    package let activity: String
+    private let record: ActivityRecord
+    private let now: Int64
     package let changes: [Change]
-    package let view: Fields
     /// What a moment of the kind says, as the fields of a `wave`.
     package let moment: Fields?
-    /// When the frame has to look again, ms since 1970 UTC.
-    package let nextLook: Int64?
-    package let isOver: Bool
 
     package init(
         _ record: ActivityRecord, _ changes: [Change], at now: Int64, moment: Fields? = nil
     ) {
-        activity = record.id
+        self.record = record
+        self.now = now
         self.changes = changes
-        view = record.view(at: now)
         self.moment = moment.map { told in
             (["activity": .string(record.id)] as Fields).merging(record.dated(told))
         }
-        nextLook = record.nextLook(after: now)
-        isOver = record.phase.isOver
+    }
+
+    package var activity: String { record.id }
+    package var view: Fields { record.view(at: now) }
+    /// When the frame has to look again, ms since 1970 UTC.
+    package var nextLook: Int64? { record.nextLook(after: now) }
+    package var isOver: Bool { record.phase.isOver }
+    /// Whether a later notice of the same activity says everything that this one does.
+    package var isOnlyState: Bool { changes == [.updated] && moment == nil }
+
+    package static func == (a: ActivityNotice, b: ActivityNotice) -> Bool {
+        a.activity == b.activity && a.changes == b.changes && a.moment == b.moment
+            && a.view == b.view && a.nextLook == b.nextLook
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(activity)
+        hasher.combine(changes)
     }
 }

@@ -82,11 +82,12 @@ extension Turn {
         case .open: break
         }
         know(entry.user, name: actor.name)
-        settleTier(entry.user, room: entry.room)
-        let follow = EntryKey.follow(entry.user, host: entry.host)
-        try record.eligible.check(
-            tier: self[member: entry.user]?.tier ?? programme.tiers.lowest.id,
-            follows: self[entry: follow]?["on"]?.bool ?? false, programme.tiers)
+        let tier = settleTier(entry.user, room: entry.room)
+        let eligible = record.eligible
+        let follows =
+            eligible.follow
+            && self[entry: .follow(entry.user, host: entry.host)]?["on"]?.bool ?? false
+        try eligible.check(tier: tier, follows: follows, programme.tiers)
         var entry = entry
         entry.elapsed = at - record.opensAt
         let reply = try record.play.enter(entry, &self)
@@ -139,11 +140,10 @@ extension Turn {
         var record = scheduled
         record.phase = .open
         if record.play.pot > 0 {
-            try post([
+            try post(
                 Transfer(
                     from: .issuer, to: .activity(record.id), book: .points,
-                    amount: record.play.pot, reason: record.kind)
-            ])
+                    amount: record.play.pot, reason: record.kind))
         }
         self[activity: record.id] = record
         // Who slept through it all says that it was, and not what would have come in it.
@@ -161,11 +161,10 @@ extension Turn {
         record.phase = cancel ? .cancelled : .settled
         let left = set.balances[Account(.activity(record.id), .points)]
         if left > 0 {
-            try post([
+            try post(
                 Transfer(
                     from: .activity(record.id), to: .issuer, book: .points, amount: left,
-                    reason: "returned")
-            ])
+                    reason: "returned"))
         }
         self[activity: record.id] = record
         announce(

@@ -42,7 +42,7 @@ package struct RuleBook: Sendable, Hashable {
     /// - Parameter multiplier: percent of the member's tier.
     package func evaluate(
         _ fact: Fact, multiplier: Int64, programme: Programme,
-        counters: inout [CounterKey: Counter]
+        counters: inout LoadedRows<CounterKey, Counter>
     ) -> [Award] {
         var awards: [Award] = []
         for place in listening[fact.kind] ?? [] {
@@ -52,7 +52,7 @@ package struct RuleBook: Sendable, Hashable {
             if let key = rule.counter(for: fact) {
                 var counter = counters[key] ?? Counter()
                 times = counter.count(fact, under: rule, programme: programme)
-                counters[key] = counter
+                counters.change(key, counter)
             }
             if times > 0 {
                 awards.append(

@@ -36,6 +36,7 @@ package struct EntryKey: Hashable, Sendable {
 /// All that a batch of requests names. Loading locks it, where the store is shared.
 package struct Keys: Sendable, Hashable {
     package var accounts: Set<Account> = []
+    /// Members with everything that decides the tier: their points and growth come with them.
     package var members: Set<String> = []
     package var counters: Set<CounterKey> = []
     package var operations: Set<OperationKey> = []
@@ -52,11 +53,11 @@ package struct Keys: Sendable, Hashable {
 
     package init() {}
 
-    /// A member with everything that decides the tier.
-    package mutating func member(_ user: String) {
-        members.insert(user)
-        accounts.insert(Account(.user(user), .points))
-        accounts.insert(Account(.user(user), .growth))
+    /// Makes room for `count` requests, most of them of members of their own.
+    package mutating func reserve(_ count: Int) {
+        members.reserveCapacity(count)
+        operations.reserveCapacity(count)
+        entries.reserveCapacity(2 * count)
     }
 }
 

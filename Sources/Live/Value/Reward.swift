@@ -9,23 +9,23 @@ extension Turn {
         _ points: Int64, from giver: Holder, to user: String, reason: String,
         _ told: Fields = [:]
     ) throws(Refusal) -> Int64 {
-        try post([
+        let posting = try post(
             Transfer(
-                from: giver, to: .user(user), book: .points, amount: points, reason: reason)
-        ])
-        let balance = set.balances[Account(.user(user), .points)]
-        let credit: Fields = [
-            "points": .int(points), "balance": .int(balance), "reason": .string(reason),
-        ]
-        tell(user, "credit", credit.merging(told).merging(["op": .string(operation)]))
-        return balance
+                from: giver, to: .user(user), book: .points, amount: points, reason: reason))
+        var credit = Fields(capacity: told.all.count + 4)
+        credit.append("points", .int(points))
+        credit.append("balance", .int(posting.toBalance))
+        credit.append("reason", .string(reason))
+        for (name, value) in told.all { credit.append(name, value) }
+        credit.append("op", .string(operation))
+        tell(user, "credit", credit)
+        return posting.toBalance
     }
 
     /// Pays what the rules grant for a fact; returns the points.
     package mutating func reward(_ fact: Fact, name: String) throws(Refusal) -> Int64 {
         know(fact.user, name: name)
-        settleTier(fact.user, room: fact.room)
-        let tier = self[member: fact.user]?.tier ?? ""
+        let tier = settleTier(fact.user, room: fact.room)
         let multiplier = programme.tiers[tier]?.multiplier ?? 100
         var points: Int64 = 0
         for award in evaluate(fact, multiplier: multiplier) {
@@ -63,37 +63,40 @@ extension Turn {
 
     /// Makes sure there is a row for the member.
     mutating func know(_ user: String, name: String) {
-        if self[member: user] == nil {
+        guard var member = self[member: user] else {
             self[member: user] = Member(
                 user: user, name: name, since: at, tier: programme.tiers.lowest.id)
-        } else if let known = self[member: user], !name.isEmpty, known.name != name {
-            self[member: user]?.name = name
+            return
+        }
+        if !name.isEmpty && member.name != name {
+            member.name = name
+            self[member: user] = member
         }
     }
 
     private mutating func grow(
         _ user: String, by amount: Int64, reason: String, room: String?
     ) throws(Refusal) {
-        try post([
+        let posting = try post(
             Transfer(
-                from: .issuer, to: .user(user), book: .growth, amount: amount, reason: reason)
-        ])
-        let growth = set.balances[Account(.user(user), .growth)]
+                from: .issuer, to: .user(user), book: .growth, amount: amount, reason: reason))
         tell(
             user, "growth",
-            ["growth": .int(growth), "added": .int(amount), "reason": .string(reason)])
+            ["growth": .int(posting.toBalance), "added": .int(amount), "reason": .string(reason)])
         settleTier(user, room: room)
     }
 
     /// Gives the member the tier that applies now: higher as growth or a grant has it, lower where
     /// a grant has run out. The member is told; the room hears only of a rise.
-    mutating func settleTier(_ user: String, room: String?) {
-        guard var member = self[member: user] else { return }
+    /// - Returns: the tier; that of everybody for somebody without a row.
+    @discardableResult
+    mutating func settleTier(_ user: String, room: String?) -> String {
+        guard var member = self[member: user] else { return programme.tiers.lowest.id }
         let tiers = programme.tiers
         let growth = set.balances[Account(.user(user), .growth)]
         let rank = tiers.rank(growth: growth, grants: member.grants, now: at)
         let before = tiers.rank(member.tier) ?? 0
-        guard rank != before else { return }
+        guard rank != before else { return member.tier }
         let tier = tiers.tiers[rank]
         let isEarned = tiers.rank(growth: growth, grants: [], now: at) == rank
         let until = isEarned ? nil : member.grants.first { $0.tier == tier.id }?.until
@@ -109,6 +112,7 @@ extension Turn {
         if let room, rank > before {
             announce(.upgraded(room: room, user: user, name: member.name, tier: tier.id))
         }
+        return tier.id
     }
 
     /// Tells a member that a task's goal was reached.

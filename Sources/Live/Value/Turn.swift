@@ -13,22 +13,7 @@ package struct Turn: Sendable {
     package var dice = Dice(seed: 0)
 
     private var difference = Difference()
-    private var touchedAccounts: Set<Account> = []
-    private var touchedMembers: Set<String> = []
-    private var touchedActivities: Set<String> = []
     private var news: [News] = []
-    private var undo: [Undo] = []
-
-    private enum Undo: Sendable {
-        // What was there before, and in the difference before.
-        case balance(Account, Int64, isFirst: Bool)
-        case member(String, Member?, isFirst: Bool)
-        case activity(String, ActivityRecord?, isFirst: Bool)
-        case counter(CounterKey, Counter?, Counter?)
-        case entry(EntryKey, Fields?, Fields?)
-        case sanction(RoomMemberKey, Sanction?, Sanction?)
-        case room(String, Fields?, Fields?)
-    }
 
     package init(programme: Programme, set: WorkingSet) {
         self.programme = programme
@@ -43,7 +28,7 @@ package struct Turn: Sendable {
         self.at = at
         self.operation = operation
         self.dice = dice
-        undo.removeAll(keepingCapacity: true)
+        set.settle()
         let marks = (
             difference.postings.count, difference.feed.count, difference.audit.count,
             set.nextCursor
@@ -53,7 +38,7 @@ package struct Turn: Sendable {
             defer { news.removeAll() }
             return (.success(result), news)
         } catch {
-            takeBack()
+            set.takeBack()
             difference.postings.removeLast(difference.postings.count - marks.0)
             difference.feed.removeLast(difference.feed.count - marks.1)
             difference.audit.removeLast(difference.audit.count - marks.2)
@@ -66,26 +51,25 @@ package struct Turn: Sendable {
     /// Everything that the decisions so far have changed.
     package func changes() -> Difference {
         var all = difference
-        for account in touchedAccounts { all.balances[account] = set.balances[account] }
-        all.members = touchedMembers.compactMap { set.members[$0] }
-        all.activities = touchedActivities.compactMap { set.activities[$0] }
+        all.balances = set.balances.moved
+        set.members.forEachChanged { all.members.append($1) }
+        set.activities.forEachChanged { all.activities.append($1) }
+        all.counters = set.counters.changed
+        all.entries = set.entries.changed
+        all.sanctions = set.sanctions.changed
+        all.rooms = set.rooms.changed
         return all
     }
 
     // MARK: What decisions do
 
-    /// Posts transfers under the request's operation.
-    package mutating func post(_ transfers: [Transfer]) throws(Refusal) {
-        let chain = Chain(operation: operation, at: at, transfers: transfers)
-        for transfer in transfers {
-            for holder in [transfer.from, transfer.to] where !holder.isOpenEnd {
-                let account = Account(holder, transfer.book)
-                let isFirst = touchedAccounts.insert(account).inserted
-                undo.append(.balance(account, set.balances[account], isFirst: isFirst))
-            }
-        }
+    /// Posts a transfer under the request's operation. Returns what it left behind.
+    @discardableResult
+    package mutating func post(_ transfer: Transfer) throws(Refusal) -> Posting {
         do throws(LedgerError) {
-            difference.postings += try set.balances.post(chain)
+            let posting = try set.balances.post(transfer, operation, at)
+            difference.postings.append(posting)
+            return posting
         } catch {
             throw Refusal(error)
         }
@@ -118,97 +102,38 @@ package struct Turn: Sendable {
 
     package subscript(member user: String) -> Member? {
         get { set.members[user] }
-        set {
-            let isFirst = touchedMembers.insert(user).inserted
-            undo.append(.member(user, set.members[user], isFirst: isFirst))
-            set.members[user] = newValue
-        }
+        set { set.members.change(user, newValue) }
     }
 
     package subscript(activity id: String) -> ActivityRecord? {
         get { set.activities[id] }
-        set {
-            let isFirst = touchedActivities.insert(id).inserted
-            undo.append(.activity(id, set.activities[id], isFirst: isFirst))
-            set.activities[id] = newValue
-        }
+        set { set.activities.change(id, newValue) }
     }
 
     package subscript(entry key: EntryKey) -> Fields? {
         get { set.entries[key] }
-        set {
-            undo.append(.entry(key, set.entries[key], difference.entries[key]))
-            set.entries[key] = newValue
-            difference.entries[key] = newValue
-        }
+        set { set.entries.change(key, newValue) }
     }
 
     package subscript(sanction key: RoomMemberKey) -> Sanction {
         get { set.sanctions[key] ?? Sanction() }
-        set {
-            undo.append(.sanction(key, set.sanctions[key], difference.sanctions[key]))
-            set.sanctions[key] = newValue
-            difference.sanctions[key] = newValue
-        }
+        set { set.sanctions.change(key, newValue) }
     }
 
     package subscript(room id: String) -> Fields {
         get { set.rooms[id] ?? [:] }
-        set {
-            undo.append(.room(id, set.rooms[id], difference.rooms[id]))
-            set.rooms[id] = newValue
-            difference.rooms[id] = newValue
-        }
-    }
-
-    /// Reads and writes the counters of `fact` under the programme's rules.
-    package mutating func evaluate(_ fact: Fact, multiplier: Int64) -> [Award] {
-        let keys = programme.rules.counters(for: fact)
-        for key in keys {
-            undo.append(.counter(key, set.counters[key], difference.counters[key]))
-        }
-        let awards = programme.rules.evaluate(
-            fact, multiplier: multiplier, programme: programme, counters: &set.counters)
-        for key in keys { difference.counters[key] = set.counters[key] }
-        return awards
+        set { set.rooms.change(id, newValue) }
     }
 
     package subscript(counter key: CounterKey) -> Counter? {
         get { set.counters[key] }
-        set {
-            undo.append(.counter(key, set.counters[key], difference.counters[key]))
-            set.counters[key] = newValue
-            difference.counters[key] = newValue
-        }
+        set { set.counters.change(key, newValue) }
     }
 
-    private mutating func takeBack() {
-        for step in undo.reversed() {
-            switch step {
-            case .balance(let account, let old, let isFirst):
-                set.balances.load(account, old)
-                if isFirst { touchedAccounts.remove(account) }
-            case .member(let user, let old, let isFirst):
-                set.members[user] = old
-                if isFirst { touchedMembers.remove(user) }
-            case .activity(let id, let old, let isFirst):
-                set.activities[id] = old
-                if isFirst { touchedActivities.remove(id) }
-            case .counter(let key, let old, let changed):
-                set.counters[key] = old
-                difference.counters[key] = changed
-            case .entry(let key, let old, let changed):
-                set.entries[key] = old
-                difference.entries[key] = changed
-            case .sanction(let key, let old, let changed):
-                set.sanctions[key] = old
-                difference.sanctions[key] = changed
-            case .room(let id, let old, let changed):
-                set.rooms[id] = old
-                difference.rooms[id] = changed
-            }
-        }
-        undo.removeAll(keepingCapacity: true)
+    /// Reads and writes the counters of `fact` under the programme's rules.
+    package mutating func evaluate(_ fact: Fact, multiplier: Int64) -> [Award] {
+        programme.rules.evaluate(
+            fact, multiplier: multiplier, programme: programme, counters: &set.counters)
     }
 }
 

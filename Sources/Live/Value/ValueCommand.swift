@@ -103,7 +103,7 @@ package struct ValueRequest: Sendable, Hashable {
         switch command {
         case .admit(let room, let host, let cursor):
             keys.entries.insert(.follow(by.user, host: host))
-            keys.member(by.user)
+            keys.members.insert(by.user)
             keys.sanctions.insert(RoomMemberKey(room: room, user: by.user))
             keys.feeds[by.user] = min(cursor ?? .max, keys.feeds[by.user] ?? .max)
             for rule in programme.rules.tasks {
@@ -120,7 +120,7 @@ package struct ValueRequest: Sendable, Hashable {
             name(fact, &keys, programme)
         case .acknowledge: keys.members.insert(by.user)
         case .account(let page):
-            keys.member(by.user)
+            keys.members.insert(by.user)
             keys.histories.insert(page)
         case .enter(let entry): name(entry, &keys)
         case .open(let order):
@@ -135,7 +135,7 @@ package struct ValueRequest: Sendable, Hashable {
                 keys.sanctions.insert(RoomMemberKey(room: act.room, user: user))
             }
         case .update(let room, _): keys.rooms.insert(room)
-        case .grant(let grant): keys.member(grant.user)
+        case .grant(let grant): keys.members.insert(grant.user)
         }
     }
 
@@ -144,17 +144,17 @@ package struct ValueRequest: Sendable, Hashable {
     }
 
     private func name(_ fact: Fact, _ keys: inout Keys, _ programme: Programme) {
-        keys.member(fact.user)
+        keys.members.insert(fact.user)
         keys.counters.formUnion(programme.rules.counters(for: fact))
     }
 
     private func name(_ activity: String, _ keys: inout Keys) {
-        keys.activities.insert(activity)
+        guard keys.activities.insert(activity).inserted else { return }
         keys.accounts.insert(Account(.activity(activity), .points))
     }
 
     private func name(_ entry: Entry, _ keys: inout Keys) {
-        keys.member(by.user)
+        keys.members.insert(by.user)
         name(entry.activity, &keys)
         keys.entries.insert(.follow(by.user, host: entry.host))
         for kind in Catalogue.kinds {

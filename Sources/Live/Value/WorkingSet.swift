@@ -57,14 +57,14 @@ package struct AuditRecord: Hashable, Sendable {
 
 package struct WorkingSet: Sendable {
     package var balances = Balances()
-    package var members: [String: Member] = [:]
-    package var counters: [CounterKey: Counter] = [:]
+    package var members = LoadedRows<String, Member>()
+    package var counters = LoadedRows<CounterKey, Counter>()
     package var operations: [OperationKey: OperationRecord] = [:]
-    package var activities: [String: ActivityRecord] = [:]
-    package var entries: [EntryKey: Fields] = [:]
-    package var sanctions: [RoomMemberKey: Sanction] = [:]
+    package var activities = LoadedRows<String, ActivityRecord>()
+    package var entries = LoadedRows<EntryKey, Fields>()
+    package var sanctions = LoadedRows<RoomMemberKey, Sanction>()
     /// What hosts have changed of a room, over its configuration.
-    package var rooms: [String: Fields] = [:]
+    package var rooms = LoadedRows<String, Fields>()
     package var activitiesOfRooms: [String: [ActivityRecord]] = [:]
     package var feeds: [String: [FeedItem]] = [:]
     package var histories: [HistoryKey: [HistoryEntry]] = [:]
@@ -72,6 +72,39 @@ package struct WorkingSet: Sendable {
     package var nextCursor: Int64 = 1
 
     package init() {}
+
+    /// Makes room for what `keys` name.
+    package mutating func reserve(for keys: Keys) {
+        balances.reserve(2 * keys.members.count + keys.accounts.count)
+        members.reserve(keys.members.count)
+        counters.reserve(keys.counters.count)
+        operations.reserveCapacity(keys.operations.count)
+        activities.reserve(keys.activities.count)
+        entries.reserve(keys.entries.count)
+        sanctions.reserve(keys.sanctions.count)
+    }
+
+    /// What has been changed so far stays.
+    mutating func settle() {
+        balances.settle()
+        members.settle()
+        counters.settle()
+        activities.settle()
+        entries.settle()
+        sanctions.settle()
+        rooms.settle()
+    }
+
+    /// Takes back every change since the last `settle`.
+    mutating func takeBack() {
+        balances.takeBack()
+        members.takeBack()
+        counters.takeBack()
+        activities.takeBack()
+        entries.takeBack()
+        sanctions.takeBack()
+        rooms.takeBack()
+    }
 }
 
 /// What a batch has changed, in the form the store writes it: one transaction, all or nothing.

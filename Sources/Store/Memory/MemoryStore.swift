@@ -6,7 +6,15 @@ package import Live
 
 /// Keeps everything in memory, for as long as it lives.
 package final class MemoryStore: Store {
-    private var kept = WorkingSet()
+    private var balances: [Account: Int64] = [:]
+    private var members: [String: Member] = [:]
+    private var counters: [CounterKey: Counter] = [:]
+    private var operations: [OperationKey: OperationRecord] = [:]
+    private var activities: [String: ActivityRecord] = [:]
+    private var entries: [EntryKey: Fields] = [:]
+    private var sanctions: [RoomMemberKey: Sanction] = [:]
+    private var rooms: [String: Fields] = [:]
+    private var nextCursor: Int64 = 1
     private var postings: [Posting] = []
     /// Places in `postings` that changed a user's points, ascending.
     private var pointPlaces: [Holder: [Int]] = [:]
@@ -17,39 +25,40 @@ package final class MemoryStore: Store {
 
     package func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
         var set = WorkingSet()
-        for account in keys.accounts {
-            if let balance = kept.balances.all[account] { set.balances.load(account, balance) }
+        for account in keys.accounts { load(account, &set) }
+        for user in keys.members {
+            for book in [Book.points, .growth] { load(Account(.user(user), book), &set) }
         }
-        set.members = kept.members.picked(keys.members)
-        set.counters = kept.counters.picked(keys.counters)
-        set.operations = kept.operations.picked(keys.operations)
-        set.activities = kept.activities.picked(keys.activities)
-        set.entries = kept.entries.picked(keys.entries)
-        set.sanctions = kept.sanctions.picked(keys.sanctions)
-        set.rooms = kept.rooms.picked(keys.rooms)
+        set.members.load(keys.members, from: members)
+        set.counters.load(keys.counters, from: counters)
+        for key in keys.operations { set.operations[key] = operations[key] }
+        set.activities.load(keys.activities, from: activities)
+        set.entries.load(keys.entries, from: entries)
+        set.sanctions.load(keys.sanctions, from: sanctions)
+        set.rooms.load(keys.rooms, from: rooms)
         for room in keys.activitiesOfRooms {
-            set.activitiesOfRooms[room] = kept.activities.values
+            set.activitiesOfRooms[room] = activities.values
                 .filter { $0.room == room && !$0.phase.isOver }.sorted { $0.id < $1.id }
         }
         for (user, given) in keys.feeds { set.feeds[user] = feed(of: user, after: given) }
         for page in keys.histories { set.histories[page] = history(page) }
-        set.nextCursor = kept.nextCursor
+        set.nextCursor = nextCursor
         return set
     }
 
     package func commit(_ difference: Difference) throws(StoreError) {
         for posting in difference.postings { keep(posting) }
-        for (account, balance) in difference.balances { kept.balances.load(account, balance) }
-        for member in difference.members { kept.members[member.user] = member }
-        kept.counters.merge(difference.counters) { $1 }
-        for (key, record) in difference.operations { kept.operations[key] = record }
-        for activity in difference.activities { kept.activities[activity.id] = activity }
-        kept.entries.merge(difference.entries) { $1 }
-        kept.sanctions.merge(difference.sanctions) { $1 }
-        kept.rooms.merge(difference.rooms) { $1 }
+        balances.merge(difference.balances) { $1 }
+        for member in difference.members { members[member.user] = member }
+        counters.merge(difference.counters) { $1 }
+        for (key, record) in difference.operations { operations[key] = record }
+        for activity in difference.activities { activities[activity.id] = activity }
+        entries.merge(difference.entries) { $1 }
+        sanctions.merge(difference.sanctions) { $1 }
+        rooms.merge(difference.rooms) { $1 }
         for item in difference.feed {
             feeds[item.user, default: []].append(item)
-            kept.nextCursor = max(kept.nextCursor, item.cursor + 1)
+            nextCursor = max(nextCursor, item.cursor + 1)
         }
         audit += difference.audit
     }
@@ -57,13 +66,17 @@ package final class MemoryStore: Store {
     package func verify() throws(StoreError) -> Verification {
         var proof = Proof()
         for posting in postings { proof.add(posting.transfer) }
-        for (account, balance) in kept.balances.all { proof.add(account, balance: balance) }
-        for activity in kept.activities.values { proof.add(activity) }
-        for (key, entry) in kept.entries { proof.add(entryOf: key.subject, entry) }
-        return proof.verification(operations: kept.operations.count)
+        for (account, balance) in balances { proof.add(account, balance: balance) }
+        for activity in activities.values { proof.add(activity) }
+        for (key, entry) in entries { proof.add(entryOf: key.subject, entry) }
+        return proof.verification(operations: operations.count)
     }
 
     package func close() {}
+
+    private func load(_ account: Account, _ set: inout WorkingSet) {
+        if let balance = balances[account] { set.balances.load(account, balance) }
+    }
 
     private func keep(_ posting: Posting) {
         if posting.transfer.book == .points {
@@ -76,7 +89,7 @@ package final class MemoryStore: Store {
     }
 
     private func feed(of user: String, after given: Int64) -> [FeedItem] {
-        let shown = feedStart(given: given, acknowledged: kept.members[user]?.acknowledged)
+        let shown = feedStart(given: given, acknowledged: members[user]?.acknowledged)
         let items = feeds[user, default: []].lazy.filter { $0.cursor > shown }
         return Array(items.prefix(feedPage))
     }
@@ -98,11 +111,9 @@ package final class MemoryStore: Store {
     }
 }
 
-extension Dictionary {
-    /// The part that `keys` name.
-    fileprivate func picked(_ keys: Set<Key>) -> Self {
-        var part: Self = [:]
-        for key in keys { part[key] = self[key] }
-        return part
+extension LoadedRows {
+    /// Loads the part of `kept` that `keys` name.
+    fileprivate mutating func load(_ keys: Set<Key>, from kept: [Key: Value]) {
+        for key in keys { self[key] = kept[key] }
     }
 }

@@ -67,13 +67,14 @@ final class Reading {
 
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
         var set = WorkingSet()
+        set.reserve(for: keys)
         for key in keys.operations { set.operations[key] = try record(of: key) }
-        for account in keys.accounts where !account.holder.isOpenEnd {
-            try balance.forEach(account.holder.name, account.book.name) {
-                set.balances.load(account, $0.int(0))
-            }
+        for account in keys.accounts where !account.holder.isOpenEnd { try load(account, &set) }
+        for user in keys.members {
+            set.members[user] = try person(user)
+            try load(Account(.user(user), .points), &set)
+            try load(Account(.user(user), .growth), &set)
         }
-        for user in keys.members { set.members[user] = try person(user) }
         for key in keys.counters {
             try counter.forEach(key.user, key.rule, key.scope) {
                 set.counters[key] = Counter(
@@ -92,6 +93,12 @@ final class Reading {
         for (user, given) in keys.feeds { set.feeds[user] = try items(of: user, after: given) }
         for page in keys.histories { set.histories[page] = try entries(of: page) }
         return set
+    }
+
+    private func load(_ account: Account, _ set: inout WorkingSet) throws(StoreError) {
+        try balance.forEach(account.holder.name, account.book.name) {
+            set.balances.load(account, $0.int(0))
+        }
     }
 
     private func record(of key: OperationKey) throws(StoreError) -> OperationRecord? {

@@ -57,7 +57,12 @@ struct Books {
     private func load(_ keys: Keys) -> WorkingSet {
         var set = WorkingSet()
         for account in keys.accounts { set.balances.load(account, kept.balances[account]) }
-        for user in keys.members { set.members[user] = kept.members[user] }
+        for user in keys.members {
+            set.members[user] = kept.members[user]
+            for account in Self.accounts(of: user) {
+                set.balances.load(account, kept.balances[account])
+            }
+        }
         for key in keys.counters { set.counters[key] = kept.counters[key] }
         for key in keys.operations {
             guard let (fingerprint, kept) = operations[key] else { continue }
@@ -72,6 +77,11 @@ struct Books {
         for page in keys.histories { set.histories[page] = history(page) }
         set.nextCursor = kept.nextCursor
         return set
+    }
+
+    /// The accounts that come with a member.
+    private static func accounts(of user: String) -> [Account] {
+        [Account(.user(user), .points), Account(.user(user), .growth)]
     }
 
     private func history(_ page: HistoryKey) -> [HistoryEntry] {
@@ -92,7 +102,7 @@ struct Books {
         postings += changes.postings
         for (account, balance) in changes.balances { kept.balances.load(account, balance) }
         for member in changes.members { kept.members[member.user] = member }
-        kept.counters.merge(changes.counters) { $1 }
+        for (key, value) in changes.counters { kept.counters[key] = value }
         for (key, record) in changes.operations {
             #expect(operations[key] == nil, "an answer is kept once")
             operations[key] = (record.fingerprint, record.answer.kept)
@@ -100,9 +110,9 @@ struct Books {
         for record in changes.activities {
             activities[record.id] = (record.room, record.phase.rawValue, record.kept)
         }
-        kept.entries.merge(changes.entries) { $1 }
-        kept.sanctions.merge(changes.sanctions) { $1 }
-        kept.rooms.merge(changes.rooms) { $1 }
+        for (key, value) in changes.entries { kept.entries[key] = value }
+        for (key, value) in changes.sanctions { kept.sanctions[key] = value }
+        for (key, value) in changes.rooms { kept.rooms[key] = value }
         feed += changes.feed
         audit += changes.audit
         for item in changes.feed {
@@ -120,7 +130,8 @@ struct Books {
         #expect(statement.check(stored: balances.all) == [])
 
         // What was not named was not loaded, nor locked where the store is shared.
-        #expect(Set(changes.balances.keys).isSubset(of: keys.accounts))
+        let accounts = keys.accounts.union(keys.members.flatMap { Self.accounts(of: $0) })
+        #expect(Set(changes.balances.keys).isSubset(of: accounts))
         #expect(Set(changes.activities.map(\.id)).isSubset(of: keys.activities))
         #expect(Set(changes.members.map(\.user)).isSubset(of: keys.members))
         #expect(Set(changes.counters.keys).isSubset(of: keys.counters))

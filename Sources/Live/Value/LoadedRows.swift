@@ -1,0 +1,98 @@
+// Rows of one kind as a batch finds and changes them: what was loaded, what a decision has put over
+// it, and the way back for the decision that is refused. Each access is one look-up; what has been
+// changed is remembered by place, so that no key is hashed again for it.
+
+/// Rows by key, with those that changed and a way back.
+package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    @usableFromInline var places: [Key: Int] = [:]
+    @usableFromInline var rows: [Row] = []
+    @usableFromInline var steps: [Step] = []
+
+    @usableFromInline struct Row: Sendable {
+        @usableFromInline let key: Key
+        @usableFromInline var value: Value?
+        @usableFromInline var isChanged = false
+
+        @inlinable init(key: Key, value: Value?) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    @usableFromInline struct Step: Sendable {
+        @usableFromInline let place: Int
+        @usableFromInline let value: Value?
+        @usableFromInline let isChanged: Bool
+
+        @inlinable init(_ place: Int, _ row: Row) {
+            self.place = place
+            value = row.value
+            isChanged = row.isChanged
+        }
+    }
+
+    @inlinable package init() {}
+
+    /// A row as it is now. Setting it is loading it: that is no change, and cannot be taken back.
+    @inlinable package subscript(key: Key) -> Value? {
+        get { places[key].flatMap { rows[$0].value } }
+        set {
+            let place = place(of: key)
+            rows[place].value = newValue
+        }
+    }
+
+    /// Puts `value` over the row, to be kept or taken back.
+    @inlinable package mutating func change(_ key: Key, _ value: Value?) {
+        let place = place(of: key)
+        steps.append(Step(place, rows[place]))
+        rows[place].value = value
+        rows[place].isChanged = true
+    }
+
+    /// What has been changed so far stays.
+    @inlinable package mutating func settle() { steps.removeAll(keepingCapacity: true) }
+
+    /// Takes back every change since the last `settle`.
+    @inlinable package mutating func takeBack() {
+        while let step = steps.popLast() {
+            rows[step.place].value = step.value
+            rows[step.place].isChanged = step.isChanged
+        }
+    }
+
+    /// Makes room for `count` rows.
+    @inlinable package mutating func reserve(_ count: Int) {
+        places.reserveCapacity(count)
+        rows.reserveCapacity(count)
+    }
+
+    /// Calls `body` for every row that has been changed and is there.
+    @inlinable package func forEachChanged(_ body: (Key, Value) -> Void) {
+        for row in rows where row.isChanged { if let value = row.value { body(row.key, value) } }
+    }
+
+    /// The changed rows by key.
+    package var changed: [Key: Value] {
+        var changed: [Key: Value] = [:]
+        forEachChanged { changed[$0] = $1 }
+        return changed
+    }
+
+    /// All rows that are there, by key.
+    package var all: [Key: Value] {
+        var all: [Key: Value] = [:]
+        for row in rows { all[row.key] = row.value }
+        return all
+    }
+
+    @inlinable mutating func place(of key: Key) -> Int {
+        let next = rows.count
+        let place = places[key, default: next]
+        if place == next {
+            places[key] = next
+            rows.append(Row(key: key, value: nil))
+        }
+        return place
+    }
+}
