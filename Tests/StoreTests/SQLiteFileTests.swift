@@ -68,13 +68,13 @@ import Testing
         let store = try SQLiteStore.open(directory: scratch.directory)
         try store.commit(try everything())
         store.close()
-        try scratch.plant("INSERT INTO grdb_migrations VALUES ('2')")
+        try scratch.plant("INSERT INTO grdb_migrations VALUES ('3')")
         for purpose in [SQLiteStore.Purpose.serving, .proving] {
             #expect(
                 problem(opening: scratch.directory, for: purpose)
-                    == "a newer livegate wrote it, in version 2; this one reads up to version 1")
+                    == "a newer livegate wrote it, in version 3; this one reads up to version 2")
         }
-        try scratch.plant("DELETE FROM grdb_migrations WHERE identifier = '2'")
+        try scratch.plant("DELETE FROM grdb_migrations WHERE identifier = '3'")
         #expect(problem(opening: scratch.directory) == nil)
     }
 

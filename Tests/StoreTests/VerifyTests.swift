@@ -38,15 +38,15 @@ import Testing
     static let pot = Account(.activity("a1"), .points)
     static let damages: [(sql: String, findings: Set<Finding>)] = [
         (
-            "UPDATE balances SET amount = 7 WHERE holder = 'user:ann' AND book = 'points'",
+            "UPDATE purses SET points = 7 WHERE user = 'ann'",
             [.balanceIsNotTheFold(Account(.user("ann"), .points), stored: 7, fold: 5)]
         ),
         (
-            "DELETE FROM balances WHERE holder = 'user:ann' AND book = 'growth'",
+            "UPDATE purses SET growth = NULL WHERE user = 'ann'",
             [.balanceIsNotTheFold(Account(.user("ann"), .growth), stored: 0, fold: 30)]
         ),
         (
-            "INSERT INTO balances VALUES ('user:eve', 'points', 1)",
+            "INSERT INTO purses VALUES ('eve', 1, NULL, 0, 0, 0, 0)",
             [.balanceIsNotTheFold(Account(.user("eve"), .points), stored: 1, fold: 0)]
         ),
         (
@@ -78,7 +78,7 @@ import Testing
             [.unreadable("activity a1"), .potIsNotWhatIsLeft(pot, balance: 95, left: 0)]
         ),
         // A control: what changes nothing is not found.
-        ("UPDATE balances SET amount = amount", []),
+        ("UPDATE balances SET amount = amount; UPDATE purses SET points = points", []),
     ]
 
     @Test(arguments: damages) func `planted damage is found`(

@@ -24,21 +24,21 @@ struct Admission: Sendable {
         points = turn.set.balances[Account(.user(user), .points)]
         growth = turn.set.balances[Account(.user(user), .growth)]
         let rank = tiers.rank(
-            growth: growth, grants: turn.set.members[user]?.grants ?? [], now: request.at)
+            growth: growth, grants: turn[member: user]?.grants ?? [], now: request.at)
         tier = tiers.tiers[rank].id
         next = tiers.next(above: rank, growth: growth).map { ($0.tier.id, $0.missing) }
         feed = turn.set.feeds[user] ?? []
         if case .admit(let room, let host, _) = request.command {
-            let follow = turn.set.entries[.follow(user, host: host)]
+            let follow = turn[entry: .follow(user, host: host)]
             follows = follow?["on"]?.bool ?? false
-            sanction = turn.set.sanctions[RoomMemberKey(room: room, user: user)] ?? Sanction()
+            sanction = turn[sanction: RoomMemberKey(room: room, user: user)]
         } else {
             follows = false
             sanction = Sanction()
         }
         for rule in turn.programme.rules.tasks {
             let key = CounterKey(user: user, rule: rule.id, scope: "")
-            if let counter = turn.set.counters[key] { progress[rule.id] = counter }
+            if let counter = turn[counter: key] { progress[rule.id] = counter }
         }
     }
 }

@@ -85,7 +85,7 @@ struct Books {
             case .room(let room):
                 let activities = turn.set.activitiesOfRooms[room] ?? []
                 let notices = activities.map { ActivityNotice($0, [], at: job.request.at) }
-                let wake = RoomWake(changes: turn.set.rooms[room] ?? [:], activities: notices)
+                let wake = RoomWake(changes: turn[room: room], activities: notices)
                 parts[home(room)].wakes.append((room, wake))
             }
         }

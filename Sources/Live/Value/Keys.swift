@@ -39,6 +39,8 @@ package struct Keys: Sendable, Hashable {
     /// Members with everything that decides the tier: their points and growth come with them.
     package var members: Set<String> = []
     package var counters: Set<CounterKey> = []
+    /// Members whose counters without a scope are wanted, all of them.
+    package var tallies: Set<String> = []
     package var operations: Set<OperationKey> = []
     package var activities: Set<String> = []
     package var entries: Set<EntryKey> = []

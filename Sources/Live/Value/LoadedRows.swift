@@ -4,37 +4,32 @@
 
 /// Rows by key, with those that changed and a way back.
 package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    @usableFromInline var places: [Key: Int] = [:]
-    @usableFromInline var rows: [Row] = []
-    @usableFromInline var steps: [Step] = []
+    private var places: [Key: Int] = [:]
+    private var rows: [Row] = []
+    private var steps: [Step] = []
 
-    @usableFromInline struct Row: Sendable {
-        @usableFromInline let key: Key
-        @usableFromInline var value: Value?
-        @usableFromInline var isChanged = false
-
-        @inlinable init(key: Key, value: Value?) {
-            self.key = key
-            self.value = value
-        }
+    private struct Row {
+        let key: Key
+        var value: Value?
+        var isChanged = false
     }
 
-    @usableFromInline struct Step: Sendable {
-        @usableFromInline let place: Int
-        @usableFromInline let value: Value?
-        @usableFromInline let isChanged: Bool
+    private struct Step {
+        let place: Int
+        let value: Value?
+        let isChanged: Bool
 
-        @inlinable init(_ place: Int, _ row: Row) {
+        init(_ place: Int, _ row: Row) {
             self.place = place
             value = row.value
             isChanged = row.isChanged
         }
     }
 
-    @inlinable package init() {}
+    package init() {}
 
     /// A row as it is now. Setting it is loading it: that is no change, and cannot be taken back.
-    @inlinable package subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         get { places[key].flatMap { rows[$0].value } }
         set {
             let place = place(of: key)
@@ -43,7 +38,7 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Puts `value` over the row, to be kept or taken back.
-    @inlinable package mutating func change(_ key: Key, _ value: Value?) {
+    package mutating func change(_ key: Key, _ value: Value?) {
         let place = place(of: key)
         steps.append(Step(place, rows[place]))
         rows[place].value = value
@@ -51,10 +46,10 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// What has been changed so far stays.
-    @inlinable package mutating func settle() { steps.removeAll(keepingCapacity: true) }
+    package mutating func settle() { steps.removeAll(keepingCapacity: true) }
 
     /// Takes back every change since the last `settle`.
-    @inlinable package mutating func takeBack() {
+    package mutating func takeBack() {
         while let step = steps.popLast() {
             rows[step.place].value = step.value
             rows[step.place].isChanged = step.isChanged
@@ -62,13 +57,13 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Makes room for `count` rows.
-    @inlinable package mutating func reserve(_ count: Int) {
+    package mutating func reserve(_ count: Int) {
         places.reserveCapacity(count)
         rows.reserveCapacity(count)
     }
 
     /// Calls `body` for every row that has been changed and is there.
-    @inlinable package func forEachChanged(_ body: (Key, Value) -> Void) {
+    package func forEachChanged(_ body: (Key, Value) -> Void) {
         for row in rows where row.isChanged { if let value = row.value { body(row.key, value) } }
     }
 
@@ -86,7 +81,7 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return all
     }
 
-    @inlinable mutating func place(of key: Key) -> Int {
+    private mutating func place(of key: Key) -> Int {
         let next = rows.count
         let place = places[key, default: next]
         if place == next {

@@ -106,9 +106,7 @@ package struct ValueRequest: Sendable, Hashable {
             keys.members.insert(by.user)
             keys.sanctions.insert(RoomMemberKey(room: room, user: by.user))
             keys.feeds[by.user] = min(cursor ?? .max, keys.feeds[by.user] ?? .max)
-            for rule in programme.rules.tasks {
-                keys.counters.insert(CounterKey(user: by.user, rule: rule.id, scope: ""))
-            }
+            keys.tallies.insert(by.user)
         case .fact(let fact): name(fact, &keys, programme)
         case .signIn:
             keys.counters.insert(.signIn(by.user))

@@ -84,6 +84,23 @@ package struct WorkingSet: Sendable {
         sanctions.reserve(keys.sanctions.count)
     }
 
+    // MARK: Loading
+    //
+    // A method for each kind, since the compiler makes fast code of a generic type only for the
+    // module that it is written in.
+
+    package mutating func load(_ member: Member) { members[member.user] = member }
+    package mutating func load(_ key: CounterKey, _ counter: Counter) { counters[key] = counter }
+    package mutating func load(_ key: OperationKey, _ record: OperationRecord) {
+        operations[key] = record
+    }
+    package mutating func load(_ activity: ActivityRecord) { activities[activity.id] = activity }
+    package mutating func load(_ key: EntryKey, _ kept: Fields) { entries[key] = kept }
+    package mutating func load(_ key: RoomMemberKey, _ state: Sanction) { sanctions[key] = state }
+    package mutating func load(room: String, _ changes: Fields) { rooms[room] = changes }
+
+    // MARK: Deciding
+
     /// What has been changed so far stays.
     mutating func settle() {
         balances.settle()

@@ -8,7 +8,8 @@ package import Live
 package final class MemoryStore: Store {
     private var balances: [Account: Int64] = [:]
     private var members: [String: Member] = [:]
-    private var counters: [CounterKey: Counter] = [:]
+    /// By member.
+    private var counters: [String: [CounterKey: Counter]] = [:]
     private var operations: [OperationKey: OperationRecord] = [:]
     private var activities: [String: ActivityRecord] = [:]
     private var entries: [EntryKey: Fields] = [:]
@@ -30,7 +31,12 @@ package final class MemoryStore: Store {
             for book in [Book.points, .growth] { load(Account(.user(user), book), &set) }
         }
         set.members.load(keys.members, from: members)
-        set.counters.load(keys.counters, from: counters)
+        for key in keys.counters { set.counters[key] = counters[key.user]?[key] }
+        for user in keys.tallies {
+            for (key, counter) in counters[user, default: [:]] where key.scope.isEmpty {
+                set.counters[key] = counter
+            }
+        }
         for key in keys.operations { set.operations[key] = operations[key] }
         set.activities.load(keys.activities, from: activities)
         set.entries.load(keys.entries, from: entries)
@@ -50,7 +56,9 @@ package final class MemoryStore: Store {
         for posting in difference.postings { keep(posting) }
         balances.merge(difference.balances) { $1 }
         for member in difference.members { members[member.user] = member }
-        counters.merge(difference.counters) { $1 }
+        for (key, state) in difference.counters {
+            counters[key.user, default: [:]][key] = state
+        }
         for (key, record) in difference.operations { operations[key] = record }
         for activity in difference.activities { activities[activity.id] = activity }
         entries.merge(difference.entries) { $1 }

@@ -2,6 +2,7 @@
 // belongs to the statement, where SQLite reads them in place: no allocation for a bound value.
 
 internal import CSQLite
+internal import Ledger
 internal import Live
 internal import Wire
 
@@ -16,6 +17,8 @@ final class Prepared {
     private let statement: OpaquePointer
     private let texts = UnsafeMutableRawBufferPointer.allocate(byteCount: 2_048, alignment: 8)
     private var used = 0
+    /// Where values that are kept as JSON are written, again and again.
+    private var writer = JSONWriter()
 
     init(_ connection: Connection, _ sql: String) throws(StoreError) {
         var statement: OpaquePointer?
@@ -91,6 +94,18 @@ final class Prepared {
         precondition(code == SQLITE_OK, "a value for a place that is not in the statement")
     }
 
+    fileprivate func bindNull(at place: Int32) {
+        let code = sqlite3_bind_null(statement, place)
+        precondition(code == SQLITE_OK, "a value for a place that is not in the statement")
+    }
+
+    /// Binds what `write` writes, as a text.
+    fileprivate func bind(at place: Int32, json write: (inout JSONWriter) -> Void) {
+        writer.removeAll()
+        write(&writer)
+        writer.bytes.withUnsafeBytes { bind(text: $0, at: place) }
+    }
+
     fileprivate func bind(text bytes: UnsafeRawBufferPointer, at place: Int32) {
         let rest = UnsafeMutableRawBufferPointer(rebasing: texts[used...])
         let code: Int32
@@ -122,18 +137,42 @@ extension String: Bindable {
     }
 }
 
+extension Int64?: Bindable {
+    func bind(to statement: Prepared, at place: Int32) {
+        if let self { statement.bind(self, at: place) } else { statement.bindNull(at: place) }
+    }
+}
+
 extension Datum: Bindable {
     /// As JSON.
     func bind(to statement: Prepared, at place: Int32) {
-        var writer = JSONWriter()
-        writer.datum(self)
-        writer.bytes.withUnsafeBytes { statement.bind(text: $0, at: place) }
+        statement.bind(at: place) { $0.datum(self) }
     }
 }
 
 extension Fields: Bindable {
     /// As a JSON object.
     func bind(to statement: Prepared, at place: Int32) {
-        Datum.fields(self).bind(to: statement, at: place)
+        statement.bind(at: place) { $0.fields(self) }
+    }
+}
+
+extension Answer: Bindable {
+    /// As the JSON of `kept`; a reply without a tree in between.
+    func bind(to statement: Prepared, at place: Int32) {
+        statement.bind(at: place) { writer in
+            guard case .reply(let fields) = self else { return writer.fields(kept) }
+            writer.beginObject()
+            writer.key("reply")
+            writer.fields(fields)
+            writer.endObject()
+        }
+    }
+}
+
+extension Holder: Bindable {
+    /// Its name.
+    func bind(to statement: Prepared, at place: Int32) {
+        name.bind(to: statement, at: place)
     }
 }

@@ -23,6 +23,15 @@ extension Proof {
             let account = Account(Holder(name: row.text(0)), Book(name: row.text(1)))
             proof.add(account, balance: row.int(2))
         }
+        try Prepared(connection, "SELECT user, points, growth FROM purses").forEach { row in
+            let holder = Holder.user(row.text(0))
+            if let points = row.optionalInt(1) {
+                proof.add(Account(holder, .points), balance: points)
+            }
+            if let growth = row.optionalInt(2) {
+                proof.add(Account(holder, .growth), balance: growth)
+            }
+        }
         try Prepared(connection, "SELECT id, room, phase, kept FROM activities").forEach { row in
             let record = row.fields(3).flatMap {
                 ActivityRecord(id: row.text(0), room: row.text(1), phase: row.text(2), kept: $0)

@@ -1,4 +1,5 @@
-// One statement for each kind of key, run by primary key once for each name in a batch. Short
+// One statement for each kind of key, run by primary key once for each name in a batch; feeds and
+// histories are walked back link by link, and members are asked of their cache first. Short
 // lookups in a page cache beat a query with thousands of parameters, and need no temporary tables.
 
 internal import Ledger
@@ -6,9 +7,10 @@ internal import Live
 
 /// The statements of `load`.
 final class Reading {
+    private let members: Members
     private let balance: Prepared
-    private let member: Prepared
     private let counter: Prepared
+    private let tally: Prepared
     private let operation: Prepared
     private let activity: Prepared
     private let unfinished: Prepared
@@ -16,22 +18,22 @@ final class Reading {
     private let sanction: Prepared
     private let room: Prepared
     private let feed: Prepared
-    private let acknowledged: Prepared
-    private let history: Prepared
+    private let posting: Prepared
 
-    init(_ connection: Connection) throws(StoreError) {
+    init(_ connection: Connection, _ members: Members) throws(StoreError) {
+        self.members = members
         func prepare(_ sql: String) throws(StoreError) -> Prepared {
             try Prepared(connection, sql)
         }
         balance = try prepare("SELECT amount FROM balances WHERE holder = ? AND book = ?")
-        member = try prepare(
-            """
-            SELECT name, since, tier, tier_since, grants, acknowledged FROM members WHERE user = ?
-            """)
         counter = try prepare(
             """
             SELECT progress, times, day, at FROM counters
-            WHERE user = ? AND rule = ? AND scope = ?
+            WHERE user = ? AND scope = ? AND rule = ?
+            """)
+        tally = try prepare(
+            """
+            SELECT progress, times, day, at, rule FROM counters WHERE user = ? AND scope = ''
             """)
         operation = try prepare(
             "SELECT fingerprint, answer FROM operations WHERE id = ? AND user = ?")
@@ -45,50 +47,54 @@ final class Reading {
         sanction = try prepare(
             "SELECT muted_until, banned_until FROM sanctions WHERE room = ? AND user = ?")
         room = try prepare("SELECT kept FROM rooms WHERE room = ?")
-        feed = try prepare(
+        feed = try prepare("SELECT cursor, at, type, body, previous FROM feed WHERE cursor = ?")
+        posting = try prepare(
             """
-            SELECT cursor, at, type, body FROM feed WHERE user = ? AND cursor > ?
-            ORDER BY cursor LIMIT ?
-            """)
-        acknowledged = try prepare("SELECT acknowledged FROM members WHERE user = ?")
-        // The bounds on the holder are those of the indexes, which serve only who repeats them.
-        history = try prepare(
-            """
-            SELECT place, at, amount, receiver_balance, reason, operation FROM transfers
-            WHERE book = 'points' AND receiver = ?1 AND place < ?2
-                AND receiver >= 'user:' AND receiver < 'user;'
-            UNION ALL
-            SELECT place, at, -amount, giver_balance, reason, operation FROM transfers
-            WHERE book = 'points' AND giver = ?1 AND place < ?2
-                AND giver >= 'user:' AND giver < 'user;'
-            ORDER BY place DESC LIMIT ?3
+            SELECT at, amount, reason, operation, giver, giver_balance, receiver_balance,
+                giver_previous, receiver_previous
+            FROM transfers WHERE place = ?
             """)
     }
 
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
         var set = WorkingSet()
         set.reserve(for: keys)
-        for key in keys.operations { set.operations[key] = try record(of: key) }
+        for key in keys.operations {
+            if let record = try record(of: key) { set.load(key, record) }
+        }
         for account in keys.accounts where !account.holder.isOpenEnd { try load(account, &set) }
         for user in keys.members {
-            set.members[user] = try person(user)
-            try load(Account(.user(user), .points), &set)
-            try load(Account(.user(user), .growth), &set)
+            let entry = try members.entry(user)
+            if let member = entry.member { set.load(member) }
+            if let points = entry.purse.points {
+                set.balances.load(Account(.user(user), .points), points)
+            }
+            if let growth = entry.purse.growth {
+                set.balances.load(Account(.user(user), .growth), growth)
+            }
         }
         for key in keys.counters {
-            try counter.forEach(key.user, key.rule, key.scope) {
-                set.counters[key] = Counter(
-                    progress: $0.int(0), times: $0.int(1), day: $0.int(2), at: $0.int(3))
+            try counter.forEach(key.user, key.scope, key.rule) { set.load(key, Counter($0)) }
+        }
+        for user in keys.tallies {
+            try tally.forEach(user) {
+                set.load(CounterKey(user: user, rule: $0.text(4), scope: ""), Counter($0))
             }
         }
-        for id in keys.activities { set.activities[id] = try record(ofActivity: id) }
-        for key in keys.entries { set.entries[key] = try kept(of: key) }
+        for id in keys.activities {
+            if let record = try record(ofActivity: id) { set.load(record) }
+        }
+        for key in keys.entries {
+            if let kept = try kept(of: key) { set.load(key, kept) }
+        }
         for key in keys.sanctions {
             try sanction.forEach(key.room, key.user) {
-                set.sanctions[key] = Sanction(mutedUntil: $0.int(0), bannedUntil: $0.int(1))
+                set.load(key, Sanction(mutedUntil: $0.int(0), bannedUntil: $0.int(1)))
             }
         }
-        for id in keys.rooms { set.rooms[id] = try changes(ofRoom: id) }
+        for id in keys.rooms {
+            if let changes = try changes(ofRoom: id) { set.load(room: id, changes) }
+        }
         for id in keys.activitiesOfRooms { set.activitiesOfRooms[id] = try activities(ofRoom: id) }
         for (user, given) in keys.feeds { set.feeds[user] = try items(of: user, after: given) }
         for page in keys.histories { set.histories[page] = try entries(of: page) }
@@ -96,7 +102,15 @@ final class Reading {
     }
 
     private func load(_ account: Account, _ set: inout WorkingSet) throws(StoreError) {
-        try balance.forEach(account.holder.name, account.book.name) {
+        if case .user(let user) = account.holder {
+            let purse = try members.entry(user).purse
+            switch account.book {
+            case .points: return purse.points.map { set.balances.load(account, $0) } ?? ()
+            case .growth: return purse.growth.map { set.balances.load(account, $0) } ?? ()
+            case .other: break
+            }
+        }
+        try balance.forEach(account.holder, account.book.name) {
             set.balances.load(account, $0.int(0))
         }
     }
@@ -107,18 +121,6 @@ final class Reading {
                 throw .damaged("operation \(key.id) of \(key.user) cannot be read")
             }
             return OperationRecord(fingerprint: row.int(0), answer: answer)
-        }
-    }
-
-    private func person(_ user: String) throws(StoreError) -> Member? {
-        try member.first(user) { (row) throws(StoreError) in
-            guard let grants = row.datum(4)?.list else {
-                throw .damaged("member \(user) cannot be read")
-            }
-            return Member(
-                user: user, name: row.text(0), since: row.int(1), tier: row.text(2),
-                tierSince: row.int(3), grants: grants.compactMap { TierGrant(kept: $0) },
-                acknowledged: row.int(5))
         }
     }
 
@@ -150,25 +152,61 @@ final class Reading {
         }
     }
 
+    /// Walks back from a page's end, or the feed's, to what was shown.
     private func items(of user: String, after given: Int64) throws(StoreError) -> [FeedItem] {
-        let shown = try acknowledged.first(user) { $0.int(0) }
-        let start = feedStart(given: given, acknowledged: shown)
-        return try feed.all(user, start, Int64(feedPage)) { (row) throws(StoreError) in
-            guard let body = row.fields(3) else {
-                throw .damaged("feed item \(row.int(0)) cannot be read")
+        let entry = try members.entry(user)
+        let shown = feedStart(given: given, acknowledged: entry.member?.acknowledged)
+        guard entry.purse.feed.last > shown else { return [] }
+        var cursor = try members.start(
+            of: .feed, user, from: shown + 1,
+            skipping: Int64(feedPage) / Purse.markDistance + 1)
+        var items: [FeedItem] = []
+        while cursor > shown {
+            let item = try feed.first(cursor) { (row) throws(StoreError) in
+                guard let body = row.fields(3) else {
+                    throw .damaged("feed item \(cursor) cannot be read")
+                }
+                items.append(
+                    FeedItem(
+                        user: user, cursor: cursor, at: row.int(1), type: row.text(2), body: body))
+                return row.int(4)
             }
-            return FeedItem(
-                user: user, cursor: row.int(0), at: row.int(1), type: row.text(2), body: body)
+            guard let previous = item else { throw .damaged("feed item \(cursor) is not there") }
+            cursor = previous
         }
+        return Array(items.reversed().prefix(feedPage))
     }
 
+    /// Walks back from the newest entry that may be wanted.
     private func entries(of page: HistoryKey) throws(StoreError) -> [HistoryEntry] {
-        let holder = Holder.user(page.user).name
-        return try history.all(holder, page.before ?? .max, max(0, page.count)) {
-            HistoryEntry(
-                place: $0.int(0), at: $0.int(1), points: $0.int(2), balance: $0.int(3),
-                reason: $0.text(4), operation: $0.text(5))
+        let before = page.before ?? .max
+        var place = try members.start(of: .postings, page.user, from: before)
+        var entries: [HistoryEntry] = []
+        while place > 0 && entries.count < page.count {
+            let here = place
+            let previous = try posting.first(place) { row in
+                let isGiver = Holder(name: row.text(4)) == .user(page.user)
+                if here < before {
+                    entries.append(
+                        HistoryEntry(
+                            place: here, at: row.int(0),
+                            points: isGiver ? -row.int(1) : row.int(1),
+                            balance: row.int(isGiver ? 5 : 6), reason: row.text(2),
+                            operation: row.text(3)))
+                }
+                return row.int(isGiver ? 7 : 8)
+            }
+            guard let previous else { throw .damaged("posting \(place) is not there") }
+            place = previous
         }
+        return entries
+    }
+}
+
+extension Counter {
+    /// From the first columns of a row of `counters`.
+    fileprivate init(_ row: Row) {
+        self.init(progress: row.int(0), times: row.int(1), day: row.int(2), at: row.int(3))
     }
 }
 

@@ -11,6 +11,11 @@ struct Row {
 
     func int(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
 
+    /// Nil for NULL.
+    func optionalInt(_ column: Int32) -> Int64? {
+        sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : int(column)
+    }
+
     func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
     /// A JSON object; nil for anything else.

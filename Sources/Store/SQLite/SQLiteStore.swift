@@ -52,6 +52,7 @@ package final class SQLiteStore: Store {
     package func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
         let session = try openSession()
         return try transaction(session, session.begin) { () throws(StoreError) in
+            try session.members.begin()
             var set = try session.reading.load(keys)
             set.nextCursor = session.nextCursor
             return set
@@ -61,8 +62,15 @@ package final class SQLiteStore: Store {
     package func commit(_ difference: Difference) throws(StoreError) {
         if difference.isEmpty { return }
         let session = try openSession()
-        try transaction(session, session.beginImmediate) { () throws(StoreError) in
-            try session.writing.keep(difference)
+        let place = session.writing.nextPlace
+        do throws(StoreError) {
+            try transaction(session, session.beginImmediate) { () throws(StoreError) in
+                try session.writing.keep(difference)
+            }
+        } catch {
+            session.writing.takeBack(to: place)
+            session.members.forget()
+            throw error
         }
         for item in difference.feed {
             session.nextCursor = max(session.nextCursor, item.cursor + 1)

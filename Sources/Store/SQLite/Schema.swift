@@ -9,7 +9,7 @@ internal import GRDB
 
 enum Schema {
     /// All migrations, oldest first.
-    static let migrations: [(version: String, sql: String)] = [("1", first)]
+    static let migrations: [(version: String, sql: String)] = [("1", first), ("2", chained)]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -86,5 +86,81 @@ enum Schema {
             place INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL,
             role TEXT NOT NULL, action TEXT NOT NULL, room TEXT NOT NULL, detail TEXT NOT NULL
         ) STRICT;
+        """
+
+    /// Postings and feed items are chained instead of indexed; balances of members lie in their
+    /// purses; a member's counters without a scope lie together.
+    private static let chained = """
+        DROP INDEX points_received;
+        DROP INDEX points_given;
+        DROP INDEX feed_of_user;
+        ALTER TABLE transfers ADD COLUMN giver_previous INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE transfers ADD COLUMN receiver_previous INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE feed ADD COLUMN previous INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE links AS
+            SELECT user, kind, number, got,
+                lag(number, 1, 0) OVER chain AS previous, row_number() OVER chain AS count
+            FROM (
+                SELECT substr(receiver, 6) AS user, 0 AS kind, place AS number, 1 AS got
+                FROM transfers
+                WHERE book = 'points' AND receiver >= 'user:' AND receiver < 'user;'
+                UNION ALL
+                SELECT substr(giver, 6), 0, place, 0 FROM transfers
+                WHERE book = 'points' AND giver >= 'user:' AND giver < 'user;'
+                UNION ALL
+                SELECT user, 1, cursor, 1 FROM feed
+            )
+            WINDOW chain AS (PARTITION BY user, kind ORDER BY number);
+        CREATE INDEX links_by_number ON links (kind, number, got);
+        UPDATE transfers SET
+            giver_previous = coalesce((
+                SELECT previous FROM links WHERE kind = 0 AND number = place AND got = 0), 0),
+            receiver_previous = coalesce((
+                SELECT previous FROM links WHERE kind = 0 AND number = place AND got = 1), 0);
+        UPDATE feed SET previous = (
+            SELECT previous FROM links WHERE kind = 1 AND number = cursor);
+
+        CREATE TABLE marks (
+            user TEXT NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL,
+            PRIMARY KEY (user, kind, number)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO marks SELECT user, kind, number FROM links WHERE count % 32 = 0;
+
+        CREATE TABLE purses (
+            user TEXT PRIMARY KEY, points INTEGER, growth INTEGER,
+            last_posting INTEGER NOT NULL, postings INTEGER NOT NULL,
+            last_item INTEGER NOT NULL, items INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO purses
+            SELECT user, max(points), max(growth), max(last_posting), max(postings),
+                max(last_item), max(items)
+            FROM (
+                SELECT substr(holder, 6) AS user,
+                    iif(book = 'points', amount, NULL) AS points,
+                    iif(book = 'growth', amount, NULL) AS growth,
+                    0 AS last_posting, 0 AS postings, 0 AS last_item, 0 AS items
+                FROM balances
+                WHERE holder >= 'user:' AND holder < 'user;' AND book IN ('points', 'growth')
+                UNION ALL
+                SELECT user, NULL, NULL, iif(kind = 0, number, 0), iif(kind = 0, count, 0),
+                    iif(kind = 1, number, 0), iif(kind = 1, count, 0)
+                FROM links
+            )
+            GROUP BY user;
+        DELETE FROM balances
+            WHERE holder >= 'user:' AND holder < 'user;' AND book IN ('points', 'growth');
+        DROP TABLE links;
+
+        ALTER TABLE counters RENAME TO counters_by_rule;
+        CREATE TABLE counters (
+            user TEXT NOT NULL, scope TEXT NOT NULL, rule TEXT NOT NULL,
+            progress INTEGER NOT NULL, times INTEGER NOT NULL, day INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (user, scope, rule)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO counters
+            SELECT user, scope, rule, progress, times, day, at FROM counters_by_rule;
+        DROP TABLE counters_by_rule;
         """
 }

@@ -8,6 +8,7 @@ final class Session {
     let beginImmediate: Prepared
     let commit: Prepared
     let rollback: Prepared
+    let members: Members
     let reading: Reading
     let writing: Writing
     /// The first cursor that no feed item has.
@@ -19,8 +20,9 @@ final class Session {
         beginImmediate = try Prepared(connection, "BEGIN IMMEDIATE")
         commit = try Prepared(connection, "COMMIT")
         rollback = try Prepared(connection, "ROLLBACK")
-        reading = try Reading(connection)
-        writing = try Writing(connection)
+        members = try Members(connection)
+        reading = try Reading(connection, members)
+        writing = try Writing(connection, members)
         let last = try Prepared(connection, "SELECT max(cursor) FROM feed").first { $0.int(0) }
         nextCursor = (last ?? 0) + 1
     }

@@ -17,15 +17,22 @@ final class Writing {
     private let room: Prepared
     private let feed: Prepared
     private let audit: Prepared
+    private let members: Members
+    /// The place of the next posting.
+    private(set) var nextPlace: Int64
 
-    init(_ connection: Connection) throws(StoreError) {
+    init(_ connection: Connection, _ members: Members) throws(StoreError) {
+        self.members = members
+        let last = try Prepared(connection, "SELECT max(place) FROM transfers").first { $0.int(0) }
+        nextPlace = (last ?? 0) + 1
         func prepare(_ sql: String) throws(StoreError) -> Prepared {
             try Prepared(connection, sql)
         }
         transfer = try prepare(
             """
-            INSERT INTO transfers (operation, at, giver, receiver, book, amount, reason,
-                giver_balance, receiver_balance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO transfers (place, operation, at, giver, receiver, book, amount, reason,
+                giver_balance, receiver_balance, giver_previous, receiver_previous)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         balance = try prepare(
             """
@@ -63,7 +70,7 @@ final class Writing {
             """)
         room = try prepare(
             "INSERT INTO rooms VALUES (?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept")
-        feed = try prepare("INSERT INTO feed VALUES (?, ?, ?, ?, ?)")
+        feed = try prepare("INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?)")
         audit = try prepare(
             """
             INSERT INTO audit (at, actor, role, action, room, detail) VALUES (?, ?, ?, ?, ?, ?)
@@ -72,14 +79,16 @@ final class Writing {
 
     func keep(_ difference: Difference) throws(StoreError) {
         for (key, record) in difference.operations {
-            try operation.run(key.id, key.user, record.fingerprint, record.answer.kept)
+            try operation.run(key.id, key.user, record.fingerprint, record.answer)
         }
         try keepValue(difference)
         try keepPeople(difference)
         try keepRooms(difference)
         for item in difference.feed {
-            try feed.run(item.cursor, item.user, item.at, item.type, item.body)
+            let previous = try members.link(.feed, of: item.user, item.cursor)
+            try feed.run(item.cursor, item.user, item.at, item.type, item.body, previous)
         }
+        try members.flush()
         for act in difference.audit {
             try audit.run(act.at, act.actor, act.role, act.action, act.room, act.detail)
         }
@@ -88,24 +97,40 @@ final class Writing {
     private func keepValue(_ difference: Difference) throws(StoreError) {
         for posting in difference.postings {
             let moved = posting.transfer
+            let place = nextPlace
+            nextPlace += 1
             try transfer.run(
-                posting.operation, posting.at, moved.from.name, moved.to.name, moved.book.name,
-                moved.amount, moved.reason, posting.fromBalance, posting.toBalance)
+                place, posting.operation, posting.at, moved.from, moved.to, moved.book.name,
+                moved.amount, moved.reason, posting.fromBalance, posting.toBalance,
+                try link(moved.from, moved.book, place), try link(moved.to, moved.book, place))
         }
-        for (account, amount) in difference.balances {
-            try balance.run(account.holder.name, account.book.name, amount)
+        for (account, amount) in difference.balances
+        where !(try members.keep(account, amount)) {
+            try balance.run(account.holder, account.book.name, amount)
         }
     }
+
+    /// Chains a posting of points to a member's others; returns the one before it, or 0.
+    private func link(
+        _ holder: Holder, _ book: Book, _ place: Int64
+    ) throws(StoreError) -> Int64 {
+        guard case .user(let user) = holder, book == .points else { return 0 }
+        return try members.link(.postings, of: user, place)
+    }
+
+    /// After a batch that was not kept: its places are free again.
+    func takeBack(to place: Int64) { nextPlace = place }
 
     private func keepPeople(_ difference: Difference) throws(StoreError) {
         for person in difference.members {
             try member.run(
                 person.user, person.name, person.since, person.tier, person.tierSince,
                 Datum.list(person.grants.map(\.kept)), person.acknowledged)
+            try members.keep(person)
         }
         for (key, state) in difference.counters {
             try counter.run(
-                key.user, key.rule, key.scope, state.progress, state.times, state.day, state.at)
+                key.user, key.scope, key.rule, state.progress, state.times, state.day, state.at)
         }
     }
 

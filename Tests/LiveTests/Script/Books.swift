@@ -64,6 +64,10 @@ struct Books {
             }
         }
         for key in keys.counters { set.counters[key] = kept.counters[key] }
+        for (key, counter) in kept.counters.all
+        where key.scope.isEmpty && keys.tallies.contains(key.user) {
+            set.counters[key] = counter
+        }
         for key in keys.operations {
             guard let (fingerprint, kept) = operations[key] else { continue }
             set.operations[key] = Answer(kept: kept).map {

@@ -1,0 +1,164 @@
+// Members with their purses: read at once, kept in mind, and the ends of their chains moved on as a
+// batch adds to them.
+
+internal import Ledger
+internal import Live
+
+/// The statements over `members`, `purses` and `marks`, behind the cache.
+final class Members {
+    private let cache = MemberCache()
+    private let both: Prepared
+    private let purse: Prepared
+    private let mark: Prepared
+    private let markAfter: Prepared
+    private let version: Prepared
+    /// Changes when another connection has written.
+    private var seenVersion: Int64 = -1
+    /// Whose purses the batch has changed.
+    private var changed: [String] = []
+
+    init(_ connection: Connection) throws(StoreError) {
+        both = try Prepared(
+            connection,
+            """
+            SELECT p.points, p.growth, p.last_posting, p.postings, p.last_item, p.items,
+                p.user IS NULL,
+                m.name, m.since, m.tier, m.tier_since, m.grants, m.acknowledged, m.user IS NULL
+            FROM (SELECT ?1 AS user) AS wanted
+            LEFT JOIN purses AS p ON p.user = wanted.user
+            LEFT JOIN members AS m ON m.user = wanted.user
+            """)
+        purse = try Prepared(
+            connection,
+            """
+            INSERT INTO purses VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET points = excluded.points, growth = excluded.growth,
+                last_posting = excluded.last_posting, postings = excluded.postings,
+                last_item = excluded.last_item, items = excluded.items
+            """)
+        mark = try Prepared(connection, "INSERT INTO marks VALUES (?, ?, ?)")
+        markAfter = try Prepared(
+            connection,
+            """
+            SELECT number FROM marks WHERE user = ? AND kind = ? AND number >= ?
+            ORDER BY number LIMIT 1 OFFSET ?
+            """)
+        version = try Prepared(connection, "PRAGMA data_version")
+    }
+
+    /// Begins a batch: somebody with a shell may have written meanwhile.
+    func begin() throws(StoreError) {
+        let now = try version.first { $0.int(0) } ?? 0
+        if now != seenVersion { cache.removeAll() }
+        seenVersion = now
+        cache.age()
+    }
+
+    /// Forgets everything: what is kept in mind was not kept on disk.
+    func forget() {
+        cache.removeAll()
+        changed.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Reading
+
+    func entry(_ user: String) throws(StoreError) -> MemberCache.Entry {
+        try cache.with(user, load: load) { $0 }
+    }
+
+    /// Where a walk back over the links below `number` begins: at a link not before it, or at the
+    /// end of the chain.
+    /// - Parameter skipping: marks to go beyond the first one at or after `number`.
+    func start(
+        of kind: Purse.Kind, _ user: String, from number: Int64, skipping: Int64 = 0
+    ) throws(StoreError) -> Int64 {
+        let found = try markAfter.first(user, kind.rawValue, number, skipping) { $0.int(0) }
+        if let found { return found }
+        let purse = try entry(user).purse
+        return kind == .postings ? purse.postings.last : purse.feed.last
+    }
+
+    private func load(_ user: String) throws(StoreError) -> MemberCache.Entry {
+        var entry = MemberCache.Entry()
+        try both.forEach(user) { (row) throws(StoreError) in
+            if row.int(6) == 0 {
+                entry.purse.points = row.optionalInt(0)
+                entry.purse.growth = row.optionalInt(1)
+                entry.purse.postings = Purse.Chain(last: row.int(2), count: row.int(3))
+                entry.purse.feed = Purse.Chain(last: row.int(4), count: row.int(5))
+            }
+            if row.int(13) == 0 {
+                guard let grants = row.datum(11)?.list else {
+                    throw .damaged("member \(user) cannot be read")
+                }
+                entry.member = Member(
+                    user: user, name: row.text(7), since: row.int(8), tier: row.text(9),
+                    tierSince: row.int(10), grants: grants.compactMap { TierGrant(kept: $0) },
+                    acknowledged: row.int(12))
+            }
+        }
+        return entry
+    }
+
+    // MARK: Writing
+
+    func keep(_ member: Member) throws(StoreError) {
+        try cache.with(member.user, load: load) { $0.member = member }
+    }
+
+    /// Puts a balance into its purse; false for an account that has none.
+    func keep(_ account: Account, _ amount: Int64) throws(StoreError) -> Bool {
+        guard case .user(let user) = account.holder else { return false }
+        switch account.book {
+        case .points: try change(user) { $0.points = amount }
+        case .growth: try change(user) { $0.growth = amount }
+        case .other: return false
+        }
+        return true
+    }
+
+    /// Adds a posting or feed item to the chain of `user`; returns the link before it.
+    func link(
+        _ kind: Purse.Kind, of user: String, _ number: Int64
+    ) throws(StoreError) -> Int64 {
+        var previous: Int64 = 0
+        var isMark = false
+        try change(user) { purse in
+            switch kind {
+            case .postings:
+                previous = purse.postings.append(number)
+                isMark = purse.postings.endsInMark
+            case .feed:
+                previous = purse.feed.append(number)
+                isMark = purse.feed.endsInMark
+            }
+        }
+        if isMark { try mark.run(user, kind.rawValue, number) }
+        return previous
+    }
+
+    /// Writes the purses that the batch has changed.
+    func flush() throws(StoreError) {
+        for user in changed {
+            let now = try cache.with(user, load: load) { entry in
+                entry.purse.isChanged = false
+                return entry.purse
+            }
+            try purse.run(
+                user, now.points, now.growth, now.postings.last, now.postings.count, now.feed.last,
+                now.feed.count)
+        }
+        changed.removeAll(keepingCapacity: true)
+    }
+
+    private func change(
+        _ user: String, _ body: (inout Purse) -> Void
+    ) throws(StoreError) {
+        let isFirst = try cache.with(user, load: load) { entry in
+            body(&entry.purse)
+            defer { entry.purse.isChanged = true }
+            return !entry.purse.isChanged
+        }
+        if isFirst { changed.append(user) }
+    }
+}
