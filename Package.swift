@@ -101,6 +101,7 @@ let package = Package(
             ["Gateway", "Wire", "Net", "Live", "Ledger", "Store", "Bus", log, metrics]),
         tests("ConsoleTests", ["Console", "Gateway", "Wire", "Net"]),
         tests("ConfigurationTests", ["livegate", "Gateway", "Store", "Live", "Ledger", "Wire"]),
+        tests("LoadTests", ["livegate-load", "Wire", "Net"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -70,7 +70,7 @@ status=0
 mkdir -p "$here/baselines"
 on_load "$binaries/livegate-load" evening --url "ws://127.0.0.1:$port" --room demo \
     --viewers "$viewers" --rate "$rate" --seconds "$seconds" --messages 20 --within 2000 \
-    --key-file "$data/signing.key" --pid "$server" \
+    --key-file "$data/signing.key" --server-pid "$server" \
     --json "$here/baselines/evening-$viewers.json" || status=$?
 
 # A figure for 5,000 is one for all 5,000, from beginning to end.

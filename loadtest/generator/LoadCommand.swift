@@ -34,6 +34,9 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "Danmaku a second, all viewers together.")
     var messages = 20.0
 
+    @Option(help: "Danmaku said at once: the rate stays, they come in bursts.")
+    var burst = 1
+
     @Option(help: "Likes a second, all viewers together.")
     var likes = 0.0
 
@@ -61,7 +64,9 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "Addresses of 127/8 to connect from. (default: enough for the viewers)")
     var sources: Int?
 
-    @Option(help: "The server's process, to measure its CPU time and memory.")
+    @Option(
+        name: [.customLong("server-pid"), .customLong("pid")],
+        help: "The server's process, to measure its CPU time and memory.")
     var pid: Int32?
 
     @Option(help: "Write the report as JSON to this file.")
@@ -80,7 +85,7 @@ struct LoadCommand: ParsableCommand {
             throw ValidationError(
                 "scenario is one of \(Scenario.all.map(\.name).joined(separator: ", "))")
         }
-        guard viewers > 0, rate > 0, seconds >= 0, messages >= 0, likes >= 0, loops > 0,
+        guard viewers > 0, rate > 0, seconds >= 0, messages >= 0, likes >= 0, burst > 0, loops > 0,
             (1...1_000_000).contains(each), (1...3_600).contains(wave), within >= 0
         else { throw ValidationError("counts and rates are positive") }
         guard within <= wave * 1_000 else {
@@ -95,7 +100,8 @@ struct LoadCommand: ParsableCommand {
         let server = try Endpoint(url)
         return Plan(
             scenario: scenario, server: server, room: room, viewers: viewers, rate: rate,
-            seconds: seconds, messages: messages, likes: likes, speaker: speaker, each: each,
+            seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
+            each: each,
             wave: wave, within: within, key: try readKey(), host: host, loops: loops,
             sources: max(1, sources ?? (viewers / 10_000 + 2)))
     }

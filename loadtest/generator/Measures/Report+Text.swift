@@ -10,7 +10,10 @@ extension Report {
                 [name, "\(latency.count)"] + latency.columns.map { milliseconds($0.value) }
             })
         text += table(
-            ["", "seconds", "deliveries", "per s", "frames", "cpu s", "us each*", "MiB"],
+            [
+                "", "seconds", "deliveries", "per s", "frames", "own cpu %", "cpu s", "us each*",
+                "MiB",
+            ],
             stretches.map(row))
         if stretches.contains(where: { $0.cost != nil }) {
             text += "  * server CPU a join while all join, then a delivery\n\n"
@@ -34,6 +37,7 @@ extension Report {
         var row = [
             stretch.title, number(seconds), "\(stretch.deliveries)",
             "\(Int(Double(stretch.deliveries) / max(seconds, 0.001)))", "\(stretch.frames)",
+            "\(Int(Double(stretch.own) / Double(max(stretch.duration, 1)) * 100))",
         ]
         guard let cpu = stretch.cpu else { return row + ["-", "-", "-"] }
         let spent = cpu.user + cpu.system

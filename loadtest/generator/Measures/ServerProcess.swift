@@ -34,4 +34,13 @@ struct ServerProcess {
             user: user * 1_000_000 / tick, system: system * 1_000_000 / tick,
             resident: resident.flatMap { Int64($0) } ?? 0)
     }
+
+    /// User and system time of this process so far; microseconds.
+    static func ownTime() -> Int64 {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let (user, system) = (usage.ru_utime, usage.ru_stime)
+        return Int64(user.tv_sec + system.tv_sec) * 1_000_000
+            + Int64(user.tv_usec + system.tv_usec)
+    }
 }

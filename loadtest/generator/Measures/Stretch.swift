@@ -12,6 +12,8 @@ struct Stretch {
     let frames: Int
     /// The server's CPU time in microseconds, and its memory in KiB at the end.
     let cpu: ServerProcess.Usage?
+    /// The generator's own CPU time in microseconds: near the duration, it is what was measured.
+    var own: Int64 = 0
 
     /// The server's CPU time for each join while all join, for each delivery later; nanoseconds.
     var cost: Int64? {

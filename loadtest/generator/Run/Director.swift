@@ -21,6 +21,7 @@ final class Director {
     private var began = Stopwatch.now()
     private var before = Reading([])
     private var usageBefore: ServerProcess.Usage?
+    private var ownBefore: Int64 = 0
     private var progress = Progress()
     private lazy var beat = Alarm { [unowned self] in turn() }
 
@@ -123,6 +124,7 @@ final class Director {
         began = Stopwatch.now()
         before = Reading(gauges)
         usageBefore = server?.usage
+        ownBefore = ServerProcess.ownTime()
     }
 
     private func end(_ now: Reading) {
@@ -137,7 +139,7 @@ final class Director {
                 title: title, duration: Stopwatch.now() - began,
                 joins: now.joined - before.joined,
                 deliveries: now.events - before.events, frames: now.frames - before.frames,
-                cpu: cpu))
+                cpu: cpu, own: ServerProcess.ownTime() - ownBefore))
     }
 
     private func report() -> Report {

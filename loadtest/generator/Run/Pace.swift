@@ -12,28 +12,32 @@ enum Stopwatch {
     }
 }
 
-/// An even schedule: the n-th thing is due `n / perSecond` seconds after the start.
+/// An even schedule: the n-th group of `burst` things is due `n * burst / perSecond` seconds after
+/// the start, which is the first beat that asks. What falls between two beats is meant for the later
+/// one; from that beat on every microsecond counts, whoever lost it.
 struct Pace {
-    /// The grain of the timers that ask: being late by no more than this is the schedule itself.
-    static let grain: Int64 = 11_000
+    /// Microseconds between two beats, the grain of the timers that ask.
+    static let grain: Int64 = 10_000
 
-    private let start: Int64
     private let perSecond: Double
+    private let burst: Int
+    private var start: Int64?
     private var given = 0
 
-    /// `start` and all times in microseconds.
-    init(start: Int64, perSecond: Double) {
-        self.start = start
+    init(perSecond: Double, burst: Int = 1) {
         self.perSecond = perSecond
+        self.burst = burst
     }
 
-    /// The time from which to count the next thing, or nil while it is not due. What is late by
-    /// more than a timer's grain counts from when it should have been.
+    /// The time from which to count the next thing, or nil while it is not due; microseconds.
     mutating func next(_ now: Int64) -> Int64? {
         guard perSecond > 0 else { return nil }
-        let due = start + Int64(Double(given) / perSecond * 1_000_000)
-        guard due <= now else { return nil }
+        let start = start ?? now
+        self.start = start
+        let due = Int64(Double(given / burst * burst) / perSecond * 1_000_000)
+        guard start + due <= now else { return nil }
         given += 1
-        return now - due <= Self.grain ? now : due
+        let beat = (due + Self.grain - 1) / Self.grain * Self.grain
+        return min(now, start + beat)
     }
 }

@@ -19,6 +19,8 @@ struct Plan: Sendable {
     /// Danmaku and likes a second, of all together.
     let messages: Double
     let likes: Double
+    /// Danmaku said at once.
+    let burst: Int
     let speaker: Speaker
     /// Points a claim, seconds a wave, ms within which all claim.
     let each: Int64

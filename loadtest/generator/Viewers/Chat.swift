@@ -11,11 +11,13 @@ struct Chat {
     private static let interval: Int64 = 1_100_000
     private static let likesAtOnce = 5
 
+    /// `start` in microseconds; `burst` danmaku are said at once, and as many fewer times.
     init(
-        start: Int64, messages: Double, likes: Double, seconds: Double, speaker: Plan.Speaker
+        start: Int64, messages: Double, burst: Int, likes: Double, seconds: Double,
+        speaker: Plan.Speaker
     ) {
-        self.messages = Pace(start: start, perSecond: messages)
-        self.likes = Pace(start: start, perSecond: likes / Double(Self.likesAtOnce))
+        self.messages = Pace(perSecond: messages, burst: burst)
+        self.likes = Pace(perSecond: likes / Double(Self.likesAtOnce))
         self.speaker = speaker
         end = start + Int64(seconds * 1_000_000)
     }

@@ -33,7 +33,7 @@ final class Crew {
     private lazy var beat = Alarm { [unowned self] in turn() }
 
     /// The grain of everything a crew does by the clock; milliseconds.
-    private static let beat: Int64 = 10
+    private static let beat = Pace.grain / 1_000
     /// Viewers who leave in one beat, so that a server is not measured by a flood of closes.
     private static let leavesPerBeat = 200
     /// Milliseconds that good-byes may take.
@@ -71,13 +71,12 @@ final class Crew {
     func take(_ order: Order) {
         switch order {
         case .join:
-            joins = Pace(
-                start: Stopwatch.now(), perSecond: plan.rate / Double(plan.loops))
+            joins = Pace(perSecond: plan.rate / Double(plan.loops))
             turn()
         case .chat(let messages, let likes, let seconds, let speaker):
             chat = Chat(
-                start: Stopwatch.now(), messages: messages, likes: likes, seconds: seconds,
-                speaker: speaker)
+                start: Stopwatch.now(), messages: messages, burst: plan.burst, likes: likes,
+                seconds: seconds, speaker: speaker)
         case .awaitRain:
             rains = true
             for viewer in audience { viewer.claim = nil }

@@ -4,17 +4,20 @@ import Net
 import Wire
 
 extension Viewer {
-    func take(_ text: UnsafeRawBufferPointer) {
-        crew.tally.frames += 1
-        switch crew.memo.read(text) {
+    /// A message; `frame` is what it came in when that was one frame, all there.
+    func take(_ text: UnsafeRawBufferPointer, frame: UnsafeRawBufferPointer?) {
+        switch crew.memo.read(text, frame: frame) {
         case .shared(let facts): take(facts)
-        case .personal(let events): for event in events { take(event) }
+        case .personal(let events):
+            crew.tally.frames += 1
+            for event in events { take(event) }
         case .malformed: crew.tally.malformed += 1
         }
     }
 
     /// The hot path: what all are told.
-    private func take(_ facts: FrameFacts) {
+    func take(_ facts: FrameFacts) {
+        crew.tally.frames += 1
         if facts.seqs.isEmpty {
             if facts.skip == nil { crew.tally.heartbeats += facts.events }
         } else if let run = facts.run, sequence.follow(run) {

@@ -6,7 +6,8 @@ import Wire
 final class Viewer: StreamHandler {
     enum Phase { case waiting, upgrading, joining, live, leaving, gone }
 
-    unowned let crew: Crew
+    /// Outlives its viewers, and is reached for every frame: not counted.
+    unowned(unsafe) let crew: Crew
     let user: String
     let isHost: Bool
     private(set) var phase = Phase.waiting
@@ -118,9 +119,20 @@ final class Viewer: StreamHandler {
 
     private func readFrames(_ bytes: UnsafeMutableRawBufferPointer) {
         var rest = bytes
-        while let input = reader.next(&rest) {
+        while true {
+            let start = UnsafeRawBufferPointer(rest)
+            let isBoundary = closeCode == nil && !reader.isAssembling
+            if isBoundary, let (facts, length) = crew.memo.known(start) {
+                take(facts)
+                rest = UnsafeMutableRawBufferPointer(rebasing: rest[length...])
+                continue
+            }
+            guard let input = reader.next(&rest) else { return }
             switch input {
-            case .text(let text): take(text)
+            case .text(let text):
+                let used = UnsafeRawBufferPointer(rebasing: start[..<(start.count - rest.count)])
+                let isWhole = isBoundary && WholeFrame(start)?.length == used.count
+                take(text, frame: isWhole ? used : nil)
             case .ping(let payload):
                 crew.tally.pings += 1
                 stream?.send(
