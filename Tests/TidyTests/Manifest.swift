@@ -91,7 +91,8 @@ struct Manifest {
         return Set(
             items.compactMap { item in
                 let word = item.filter { !$0.isWhitespace }
-                if word.hasPrefix("\"") { return quoted(word).first }
+                // A module is called as its target is, with what an identifier may not hold replaced.
+                if word.hasPrefix("\"") { return quoted(word).first?.replacing("-", with: "_") }
                 return products[word]
             })
     }

@@ -52,6 +52,9 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "Point rain: milliseconds within which all claim.")
     var within: Int64 = 2_000
 
+    @OptionGroup(title: "Trouble")
+    var trouble: TroubleOptions
+
     @Option(help: "The server's signing key.")
     var keyFile = "data/signing.key"
 
@@ -98,12 +101,13 @@ struct LoadCommand: ParsableCommand {
                     + "raise `ulimit -Hn` or take at most \(files - 64) viewers")
         }
         let server = try Endpoint(url)
+        let isCuts = scenario.name == "cuts"
         return Plan(
             scenario: scenario, server: server, room: room, viewers: viewers, rate: rate,
             seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
-            each: each,
-            wave: wave, within: within, key: try readKey(), host: host, loops: loops,
-            sources: max(1, sources ?? (viewers / 10_000 + 2)))
+            each: each, wave: wave, within: within, trouble: try trouble.trouble(isCuts: isCuts),
+            key: try readKey(), host: host, loops: loops,
+            sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))
     }
 
     private func readKey() throws -> TokenKey {

@@ -12,9 +12,9 @@ func openSocket(family: Int32) throws(NetError) -> Int32 {
     return fd
 }
 
-/// Switches an option on.
-func setOption(_ fd: Int32, _ level: Int32, _ option: Int32) {
-    var on: Int32 = 1
-    let status = setsockopt(fd, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
+/// Switches an option on, or gives it a value.
+func setOption(_ fd: Int32, _ level: Int32, _ option: Int32, _ value: Int32 = 1) {
+    var value = value
+    let status = setsockopt(fd, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     precondition(status == 0, "socket option \(option) is not known to this kernel")
 }

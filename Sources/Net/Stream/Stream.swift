@@ -2,6 +2,7 @@
 // kept and passed freely. It is valid while the handler's `stream` is set.
 
 internal import CUV
+internal import Glibc
 
 /// A TCP connection of a loop. All calls on the loop's thread.
 public struct Stream {
@@ -60,6 +61,11 @@ public struct Stream {
     /// Stops reading, so that the peer is slowed down by TCP. Its end goes unnoticed meanwhile.
     package func pauseReading() {
         if isOpen { uv_read_stop(slot.uvStream) }
+    }
+
+    /// Lets the kernel keep about so many received bytes at most, as a small device would.
+    package func limitReceiveBuffer(_ bytes: Int32) {
+        if isOpen { setOption(slot.pointee.fd, SOL_SOCKET, SO_RCVBUF, bytes) }
     }
 
     /// Reads again.

@@ -13,6 +13,8 @@ final class Gauge: Sendable {
     let errors = Atomic<Int>(0)
     let claimed = Atomic<Int>(0)
     let credited = Atomic<Int>(0)
+    let away = Atomic<Int>(0)
+    let cuts = Atomic<Int>(0)
 }
 
 /// The sum of all gauges at one moment.
@@ -25,6 +27,8 @@ struct Reading {
     var errors = 0
     var claimed = 0
     var credited = 0
+    var away = 0
+    var cuts = 0
 
     init(_ gauges: [Gauge]) {
         for gauge in gauges {
@@ -36,6 +40,8 @@ struct Reading {
             errors += gauge.errors.load(ordering: .relaxed)
             claimed += gauge.claimed.load(ordering: .relaxed)
             credited += gauge.credited.load(ordering: .relaxed)
+            away += gauge.away.load(ordering: .relaxed)
+            cuts += gauge.cuts.load(ordering: .relaxed)
         }
     }
 }

@@ -33,6 +33,9 @@ struct Report {
             ("claims never answered", claims.unanswered),
             ("claims credited more than once", claims.creditedTwice),
             ("claims credited with other points than the reply said", claims.wrong),
+            ("returns that claimed to go on and did not", tally.returns.wrong),
+            ("viewers who could not come back", tally.returns.lost),
+            ("events that differ from what was said under their number", tally.contradictions),
             ("claims refused", claims.refused.values.reduce(0, +)),
         ]
         findings = faults.filter { $0.1 > 0 }.map { "\($0.0): \($0.1)" }
@@ -64,6 +67,8 @@ struct Report {
     var latencies: [(name: String, latency: Latency)] {
         [
             ("join to welcome", tally.joining), ("danmaku to viewer", tally.danmaku),
+            ("danmaku to slow viewer", tally.slow.danmaku),
+            ("return to welcome", tally.returns.latency),
             ("claim to reply", tally.claimReply), ("claim to credit", tally.claimCredit),
         ].filter { $0.latency.count > 0 }
     }
@@ -85,6 +90,23 @@ struct Report {
             ("snapshots", tally.snapshots), ("danmaku_sent", tally.said),
             ("danmaku_unsent", tally.unsaid), ("likes_sent", tally.liked),
         ]
+        let returns = tally.returns
+        if returns.cuts > 0 || tally.slow.closed > 0 {
+            counts += [
+                ("cuts", returns.cuts), ("cuts_in_handshake", returns.inHandshake),
+                ("cuts_in_frame", returns.inFrame),
+                ("cuts_between_frames", returns.betweenFrames),
+                ("returns_recovered", returns.recovered), ("returns_told", returns.told),
+                ("returns_first", returns.first), ("returns_wrong", returns.wrong),
+                ("returns_lost", returns.lost),
+            ]
+        }
+        if tally.slow.viewers > 0 {
+            counts += [
+                ("slow_viewers", tally.slow.viewers), ("slow_pauses", tally.slow.pauses),
+                ("slow_closed", tally.slow.closed),
+            ]
+        }
         if claims.sent > 0 {
             counts += [
                 ("claims", claims.sent), ("claims_credited", claims.credited),
@@ -99,7 +121,8 @@ struct Report {
     var reasons: [(name: String, counts: [String: Int])] {
         let closes = Dictionary(uniqueKeysWithValues: tally.closes.map { ("\($0)", $1) })
         return [
-            ("refused_joins", tally.refusals), ("closes", closes), ("errors", tally.errors),
+            ("refused_joins", tally.refusals), ("refused_returns", tally.returns.refusals),
+            ("closes", closes), ("errors", tally.errors),
             ("refused_claims", tally.claims.refused),
         ].filter { !$0.1.isEmpty }
     }

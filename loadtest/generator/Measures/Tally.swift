@@ -42,6 +42,10 @@ struct Tally: Sendable {
     var closes: [UInt16: Int] = [:]
 
     var claims = ClaimTally()
+    var returns = ReturnTally()
+    var slow = SlowTally()
+    /// Events that differ from another with the same number.
+    var contradictions = 0
 
     mutating func add(_ other: Tally) {
         joining.add(other.joining)
@@ -53,6 +57,7 @@ struct Tally: Sendable {
         let sums: [WritableKeyPath<Tally, Int>] = [
             \.joined, \.frames, \.events, \.bytes, \.heartbeats, \.pings, \.doubles, \.late,
             \.cursorFaults, \.balanceFaults, \.malformed, \.snapshots, \.said, \.unsaid, \.liked,
+            \.contradictions,
         ]
         for sum in sums { self[keyPath: sum] += other[keyPath: sum] }
         missing += other.missing
@@ -60,6 +65,8 @@ struct Tally: Sendable {
         errors.merge(other.errors, uniquingKeysWith: +)
         closes.merge(other.closes, uniquingKeysWith: +)
         claims.add(other.claims)
+        returns.add(other.returns)
+        slow.add(other.slow)
     }
 
     mutating func take(_ fault: SequenceCheck.Fault) {

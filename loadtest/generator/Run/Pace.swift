@@ -13,8 +13,8 @@ enum Stopwatch {
 }
 
 /// An even schedule: the n-th group of `burst` things is due `n * burst / perSecond` seconds after
-/// the start, which is the first beat that asks. What falls between two beats is meant for the later
-/// one; from that beat on every microsecond counts, whoever lost it.
+/// the start, which is the first beat that asks. What falls between two beats is meant for the
+/// later one; from that beat on every microsecond counts, whoever lost it.
 struct Pace {
     /// Microseconds between two beats, the grain of the timers that ask.
     static let grain: Int64 = 10_000

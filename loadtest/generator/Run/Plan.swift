@@ -26,6 +26,8 @@ struct Plan: Sendable {
     let each: Int64
     let wave: Int64
     let within: Int64
+    /// What is broken on purpose.
+    let trouble: Trouble
     let key: TokenKey
     let host: String
     let loops: Int
@@ -38,12 +40,25 @@ struct Plan: Sendable {
         return "127.0.\(number / 250).\(number % 250 + 1)"
     }
 
+    /// Any of them, for who comes back.
+    func anySource() -> String? { source(of: .random(in: 0..<sources)) }
+
     /// A token for a user of this room.
     func token(user: String, role: String) -> String {
         var claims = Claims(sub: user, role: role)
         claims.rooms = [room]
         return TokenSigner.sign(claims, key)
     }
+}
+
+/// What a run breaks on purpose.
+struct Trouble: Sendable {
+    /// Cuts altogether, and storms in a chat.
+    let cuts: Int
+    let storms: Int
+    let cutting: Cutting
+    /// Nil: everyone reads.
+    let slowness: Slowness?
 }
 
 /// Where the server listens.

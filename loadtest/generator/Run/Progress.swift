@@ -16,6 +16,7 @@ struct Progress {
         let rate = Int64(now.events - shown.events) * 1_000_000 / elapsed
         var line = "\((time - began) / 1_000_000) s \(title): connected \(now.connected), "
         line += "joined \(now.joined)/\(viewers), \(rate) deliveries/s, errors \(now.errors)"
+        if now.cuts > 0 { line += ", cuts \(now.cuts), away \(now.away)" }
         if now.claimed > 0 { line += ", claimed \(now.claimed), credited \(now.credited)" }
         write(isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n")
         shownAt = time

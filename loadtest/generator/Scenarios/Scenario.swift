@@ -31,6 +31,12 @@ struct Scenario: Sendable {
         Scenario(name: "storm-join", about: "all join at a rate, hold, leave") { [StormJoin($0)] },
         Scenario(name: "danmaku", about: "the crowd chats at a set rate") { [Danmaku($0)] },
         Scenario(name: "point-rain", about: "a point rain, claimed by all") { [PointRain($0)] },
+        Scenario(name: "reconnect-storm", about: "all are cut off in a chat, and come back") {
+            [ReconnectStorm($0)]
+        },
+        Scenario(name: "cuts", about: "connections are cut at random bytes, --count times") {
+            [Cuts($0)]
+        },
         Scenario(name: "evening", about: "a chat, then a point rain") {
             [Danmaku($0), PointRain($0)]
         },

@@ -18,19 +18,26 @@ final class Crew {
     var errors = 0
     var claimed = 0
     var credited = 0
+    /// Viewers who were cut off and are not back.
+    var away = 0
+    var cutting: Cutting?
+    var returnWithin: Int64 = 0
+    var slowness: Slowness?
+    var isPaused = false
     private(set) var rains = false
 
     private let gauge: Gauge
     private let tell: (News) -> Void
     private let index: Int
     private var viewers: [Viewer] = []
-    private var audience: [Viewer] = []
+    private(set) var audience: [Viewer] = []
     private var host: Viewer?
     private var joins: Pace?
     private var next = 0
     private var chat: Chat?
     private var leavingUntil: Int64?
     private lazy var beat = Alarm { [unowned self] in turn() }
+    private(set) lazy var slowBeat = Alarm { [unowned self] in turnSlow() }
 
     /// The grain of everything a crew does by the clock; milliseconds.
     private static let beat = Pace.grain / 1_000
@@ -64,6 +71,8 @@ final class Crew {
         gauge.errors.store(errors, ordering: .relaxed)
         gauge.claimed.store(claimed, ordering: .relaxed)
         gauge.credited.store(credited, ordering: .relaxed)
+        gauge.away.store(away, ordering: .relaxed)
+        gauge.cuts.store(tally.returns.cuts, ordering: .relaxed)
     }
 
     // MARK: Orders
@@ -86,11 +95,19 @@ final class Crew {
                 Command.openRain(
                     host.nextRequest(), op: OperationID.make(at: loop.wallNow), pot: pot,
                     each: plan.each, wave: plan.wave))
+        case .hush: chat = nil
+        case .cutAll(let cutting): cutAll(cutting)
+        case .cutTheRest: cutTheRest()
+        case .cut(let cutting): if let cutting { startCutting(cutting) } else { stopCutting() }
+        case .slow(let slowness):
+            if let slowness { slowDown(slowness) } else { speedUp() }
         case .leave:
             leavingUntil = loop.now + Self.leaveLimit
             next = 0
         }
     }
+
+    var isLeaving: Bool { leavingUntil != nil }
 
     // MARK: The beat
 
@@ -119,6 +136,7 @@ final class Crew {
         leavingUntil = nil
         loop.wheel.cancel(beat)
         for viewer in audience { if let claim = viewer.claim { tally.claims.take(claim) } }
+        tally.contradictions = memo.contradictions
         tell(.done(tally))
         loop.stop()
     }

@@ -27,6 +27,10 @@ struct FrameMemo {
     private static let limits = JSONLimits(depth: 32, keys: 1_024, values: 1_000_000)
 
     private var entries = [Entry?](repeating: nil, count: size)
+    private var chronicle = Chronicle()
+
+    /// Room events that said something else than the one with the same number before.
+    private(set) var contradictions = 0
 
     /// What the frame at the start of `input` says, when it is whole and was read before, and its
     /// length. To be asked at a frame's boundary only.
@@ -52,6 +56,7 @@ struct FrameMemo {
         guard let events = (try? JSONReader.read(text, limits: Self.limits))?.array,
             !events.isEmpty
         else { return .malformed }
+        for event in events where !chronicle.agrees(event) { contradictions += 1 }
         if events.contains(where: FrameFacts.isPersonal) { return .personal(events) }
         let facts = FrameFacts(events)
         if let frame, let header = WholeFrame(frame)?.header {
@@ -81,7 +86,7 @@ struct WholeFrame: Equatable {
     /// Bytes altogether, all of which are there.
     let length: Int
 
-    /// Nil for control frames, for parts of messages and masked frames, and where bytes are missing.
+    /// Nil for control frames, parts of messages and masked frames, and where bytes are missing.
     init?(_ input: UnsafeRawBufferPointer) {
         // FIN, any reserved bits that an extension uses, text or binary.
         guard input.count >= 10, input[0] & 0x80 != 0, 1...2 ~= input[0] & 0x0F else { return nil }

@@ -12,6 +12,16 @@ enum Order: Sendable {
     case awaitRain
     /// The host opens a point rain.
     case openRain(pot: Int64)
+    /// Nobody chats any more.
+    case hush
+    /// Everyone is cut off once and comes back.
+    case cutAll(Cutting)
+    /// Those too who wait for the byte they were to be cut at.
+    case cutTheRest
+    /// Everyone is cut off again and again; nil: no more.
+    case cut(Cutting?)
+    /// Some do not read from now on; nil: all read.
+    case slow(Slowness?)
     /// Everyone leaves; the crew then gives its tally and stops its loop.
     case leave
 }

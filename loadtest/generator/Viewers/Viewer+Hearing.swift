@@ -27,7 +27,11 @@ extension Viewer {
             for seq in facts.seqs { check(seq) }
         }
         if let skip = facts.skip { sequence.begin(after: skip) }
-        for stamp in facts.stamps { crew.tally.danmaku.record(crew.readAt - stamp) }
+        if isSlow {
+            for stamp in facts.stamps { crew.tally.slow.danmaku.record(crew.readAt - stamp) }
+        } else {
+            for stamp in facts.stamps { crew.tally.danmaku.record(crew.readAt - stamp) }
+        }
         for event in facts.news { hear(event) }
     }
 
@@ -50,7 +54,9 @@ extension Viewer {
             guard let seq = event["seq"]?.int else { return }
             crew.tally.events += 1
             check(seq)
-            if let stamp = Stamp.read(event) { crew.tally.danmaku.record(crew.readAt - stamp) }
+            if !isSlow, let stamp = Stamp.read(event) {
+                crew.tally.danmaku.record(crew.readAt - stamp)
+            }
             hear(event)
         }
     }

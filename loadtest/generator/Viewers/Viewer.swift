@@ -4,7 +4,8 @@ import Net
 import Wire
 
 final class Viewer: StreamHandler {
-    enum Phase { case waiting, upgrading, joining, live, leaving, gone }
+    /// `away`: cut off, and about to come back.
+    enum Phase { case waiting, upgrading, joining, live, away, leaving, gone }
 
     /// Outlives its viewers, and is reached for every frame: not counted.
     unowned(unsafe) let crew: Crew
@@ -18,18 +19,29 @@ final class Viewer: StreamHandler {
     var wave: Int64 = 0
     /// Microseconds from which on it may speak again.
     var maySpeakAt: Int64 = 0
+    /// The epoch of its stream; nil before its first welcome.
+    private(set) var epoch: String?
+    /// Set from a cut to the next welcome.
+    var absence: Absence?
+    /// Bytes after which the connection is to be cut.
+    var budget: Int?
+    /// Does not read for a time.
+    var isSlow = false
 
     private let token: String
     private var handshake: UpgradeClient?
     private var head: [UInt8] = []
-    private var reader = WebSocketReader(role: .client, largest: 16 * 1_024 * 1_024)
+    private var reader = WebSocketReader(role: .client, largest: largest)
     private var intendedAt: Int64 = 0
     private var requests: Int64 = 0
     private var closeCode: UInt16?
+    /// Had a welcome once.
+    private var isKnown = false
     private lazy var acknowledgement = Alarm { [unowned self] in
         send(Command.acknowledge(account.cursor))
     }
 
+    private static let largest = 16 * 1_024 * 1_024
     /// Milliseconds from its due time after which a join has failed.
     private static let joinLimit: Int64 = 30_000
 
@@ -47,6 +59,22 @@ final class Viewer: StreamHandler {
     func join(from source: String?, intendedAt: Int64) {
         self.intendedAt = intendedAt
         phase = .upgrading
+        budget = isHost ? nil : crew.earlyBudget()
+        connect(from: source)
+    }
+
+    /// Connects once more, as one who was there.
+    func rejoin(from source: String?, intendedAt: Int64) {
+        self.intendedAt = intendedAt
+        phase = .upgrading
+        reader = WebSocketReader(role: .client, largest: Self.largest)
+        handshake = nil
+        head = []
+        closeCode = nil
+        connect(from: source)
+    }
+
+    private func connect(from source: String?) {
         crew.loop.wheel.schedule(self, after: Self.joinLimit)
         let server = crew.plan.server
         Connector.connect(
@@ -68,8 +96,19 @@ final class Viewer: StreamHandler {
         self.handshake = handshake
         stream?.send(
             handshake.request(
-                host: crew.plan.server.authority, target: "/v1/rooms/\(crew.plan.room)/live"))
+                host: crew.plan.server.authority, target: target))
     }
+
+    private var target: String {
+        var target = "/v1/rooms/\(crew.plan.room)/live"
+        if let place = absence?.place {
+            target += "?epoch=\(place.epoch)&seq=\(place.seq)&cursor=\(account.cursor)"
+        }
+        return target
+    }
+
+    /// Whether a frame was begun and not ended.
+    var isAssembling: Bool { reader.isAssembling }
 
     private func upgrade(_ bytes: UnsafeMutableRawBufferPointer) {
         guard let handshake else { return }
@@ -77,7 +116,9 @@ final class Viewer: StreamHandler {
         switch head.withUnsafeBytes({ handshake.read($0) }) {
         case .more: return
         case .broken: fail("no WebSocket answer")
-        case .refused(let status, _, _): fail("HTTP \(status)")
+        case .refused(let status, let headers, _):
+            let value = headers.first { $0.name == "retry-after" }?.value
+            fail("HTTP \(status)", retryAfter: value.flatMap { Int64($0) })
         case .accepted(_, _, let consumed):
             phase = .joining
             self.handshake = nil
@@ -88,8 +129,13 @@ final class Viewer: StreamHandler {
     }
 
     /// Has not joined and will not.
-    private func fail(_ reason: String) {
+    private func fail(_ reason: String, retryAfter: Int64? = nil) {
         guard phase == .upgrading || phase == .joining else { return }
+        if absence != nil {
+            gone()
+            stream?.close(afterFlush: false)
+            return couldNotReturn(reason, retryAfter: retryAfter)
+        }
         crew.tally.refusals[reason, default: 0] += 1
         crew.settled += 1
         gone()
@@ -100,9 +146,19 @@ final class Viewer: StreamHandler {
         guard phase == .joining else { return }
         phase = .live
         crew.loop.wheel.cancel(self)
-        sequence.begin(after: welcome["seq"]?.int ?? 0)
         account.begin(welcome)
-        crew.welcomed(self, after: crew.readAt - intendedAt)
+        if let absence {
+            returned(welcome, from: absence)
+        } else {
+            sequence.begin(after: welcome["seq"]?.int ?? 0)
+        }
+        epoch = welcome["epoch"]?.string
+        if !isKnown { crew.welcomed(self, after: crew.readAt - intendedAt) }
+        isKnown = true
+        if crew.isCutting, !isHost {
+            budget = crew.lateBudget()
+            crew.loop.wheel.schedule(self, after: crew.cutDelay())
+        }
     }
 
     // MARK: Receiving
@@ -110,10 +166,20 @@ final class Viewer: StreamHandler {
     override func received(_ bytes: UnsafeMutableRawBufferPointer) {
         crew.readAt = Stopwatch.now()
         crew.tally.bytes += bytes.count
+        if let budget, !isHost {
+            self.budget = budget - bytes.count
+            take(UnsafeMutableRawBufferPointer(rebasing: bytes[..<min(budget, bytes.count)]))
+            if budget <= bytes.count { cut() }
+        } else {
+            take(bytes)
+        }
+    }
+
+    private func take(_ bytes: UnsafeMutableRawBufferPointer) {
         switch phase {
         case .upgrading: upgrade(bytes)
         case .joining, .live, .leaving: readFrames(bytes)
-        case .waiting, .gone: break
+        case .waiting, .away, .gone: break
         }
     }
 
@@ -175,6 +241,7 @@ final class Viewer: StreamHandler {
             stream?.send(WebSocketWriter.close(code: 1000, mask: .random(in: 0...UInt32.max)))
             phase = .leaving
         case .upgrading, .joining: fail("left before the welcome")
+        case .away: gone()
         case .waiting: phase = .gone
         case .leaving, .gone: break
         }
@@ -182,7 +249,11 @@ final class Viewer: StreamHandler {
 
     /// The join took too long, or the time to claim has come.
     override func fire(_ now: Int64) {
-        if phase == .live { sendClaim() } else { fail("no welcome in \(Self.joinLimit) ms") }
+        switch phase {
+        case .live: if crew.isCutting { cut() } else { sendClaim() }
+        case .away: rejoin()
+        default: fail("no welcome in \(Self.joinLimit) ms")
+        }
     }
 
     // MARK: The end
@@ -192,12 +263,26 @@ final class Viewer: StreamHandler {
         switch phase {
         case .upgrading, .joining:
             fail(closeCode.map { "closed with \($0)" } ?? "connection \(reason)")
+            if phase == .away { return }
+        case .live where isSlow:
+            crew.tally.slow.closed += 1
+            goAway()
+            return comeBack(after: 0)
         case .live:
             crew.tally.closes[closeCode ?? 1006, default: 0] += 1
             crew.lost(self)
+        case .away:
+            if crew.isLeaving { return gone() }
+            // A refused return has its time already.
+            return isScheduled ? () : comeBack(after: crew.returnDelay())
         case .waiting, .leaving, .gone: break
         }
         gone()
+    }
+
+    func becomeAway() {
+        phase = .away
+        crew.loop.wheel.cancel(self)
     }
 
     private func gone() {
