@@ -82,7 +82,8 @@ static void broadcast(const uint8_t *frame, size_t length) {
 static void accept_key(const char *key, size_t length, char out[29]) {
     char text[128];
     uint8_t digest[EVP_MAX_MD_SIZE];
-    int n = snprintf(text, sizeof text, "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", (int)length, key);
+    int n = snprintf(
+        text, sizeof text, "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", (int)length, key);
     EVP_Digest(text, (size_t)n, digest, NULL, EVP_sha1(), NULL);
     EVP_EncodeBlock((uint8_t *)out, digest, 20);
 }

@@ -1,5 +1,5 @@
-// What a server process has used so far: processor time, instructions and memory. Read from outside,
-// so that it is the same measure for every server.
+// What a server process has used so far: processor time, instructions and memory. Read from
+// outside, so that it is the same measure for every server.
 
 #pragma once
 

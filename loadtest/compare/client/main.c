@@ -1,6 +1,6 @@
-// The load client of loadtest/compare: the same viewers, the same stream and the same checks for every
-// server. Opens N WebSocket connections, publishes numbered messages of 128 bytes at an open-loop rate
-// through one more, and says in lines of JSON what they cost the server.
+// The load client of loadtest/compare: the same viewers, the same stream and the same checks for
+// every server. Opens N WebSocket connections, publishes numbered messages of 128 bytes at an
+// open-loop rate through one more, and says in lines of JSON what they cost the server.
 //
 //   client --port P --pid SERVER --viewers N [--protocols FILE] [--window N] [--sleep]
 //          [--path P] [--publish-path P] [--publish-protocol S] [--binary] [--hello S] [--ready S]
@@ -8,7 +8,8 @@
 //
 //   idle:SECONDS                  nothing is published; memory at the end
 //   rate:PER_SECOND:WARM:SECONDS  publishes; the first WARM seconds do not count
-//   peak:BOUND_MS:WARM:SECONDS:R1,R2,...  rates in turn, until p99 is over the bound or something is lost
+//   peak:BOUND_MS:WARM:SECONDS:R1,R2,...  rates in turn, until p99 is over the bound or
+//                                 something is lost
 //
 // It polls, as a server's real clients are on other machines: waking a sleeper on this one would be
 // charged to the server. --sleep waits in epoll instead.

@@ -1,5 +1,5 @@
-// Checks arriving frames at a million deliveries a second on one core: all viewers of a room are sent
-// the same frames, so each is searched for messages once, and compared byte by byte after that.
+// Checks arriving frames at a million deliveries a second on one core: all viewers of a room are
+// sent the same frames, so each is searched for messages once, and compared as a whole after that.
 
 #define _GNU_SOURCE
 #include "stream.h"

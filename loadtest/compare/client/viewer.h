@@ -6,7 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum viewer_state { viewer_closed, viewer_connecting, viewer_upgrading, viewer_greeting, viewer_ready };
+enum viewer_state {
+    viewer_closed,
+    viewer_connecting,
+    viewer_upgrading,
+    viewer_greeting, // said hello, waits for the first frame
+    viewer_ready,
+};
 
 struct viewer {
     int fd;
