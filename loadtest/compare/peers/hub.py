@@ -29,7 +29,9 @@ def main():
     app.ws("/publish", settings | {"message": publish})
     app.ws("/*", settings | {"open": lambda ws: ws.subscribe(TOPIC)})
     app.listen(AppListenOptions(port=int(sys.argv[1]), host="127.0.0.1"), lambda config: None)
-    app.run()
+    # Not app.run(): that polls, between turns of Python's own event loop, which nobody needs here.
+    while True:
+        app.loop.uv_loop.run_once()
 
 
 if __name__ == "__main__":
