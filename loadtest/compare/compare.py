@@ -40,6 +40,8 @@ def arguments():
     parser.add_argument("--runs", type=int, default=1, help="of each, of which the median is shown")
     parser.add_argument("--port", type=int, default=20500, help="the first of ten ports")
     parser.add_argument("--json", type=pathlib.Path, help="where to keep the figures")
+    parser.add_argument("--add", action="store_true",
+                        help="keep that file's figures of scenarios that are not run now")
     return parser.parse_args()
 
 
@@ -113,9 +115,17 @@ def main():
                 print(f"{name:6} {server.name:9} {report.brief(runs[server.name][-1])}",
                       file=sys.stderr, flush=True)
         for server in fleet_:
-            figures[server.name][name] = median(runs[server.name])
+            if runs[server.name]:
+                figures[server.name][name] = median(runs[server.name])
+    path = options.json or options.tools / "compare.json"
+    seconds = round(time.monotonic() - began)
+    if options.add and path.exists():
+        earlier = json.loads(path.read_text())
+        seconds += earlier["seconds"]
+        for name in figures:
+            figures[name] = earlier["figures"].get(name, {}) | figures[name]
     result = {
-        "seconds": round(time.monotonic() - began),
+        "seconds": seconds,
         "runs": options.runs,
         "quick": options.quick,
         "machine": report.machine(),
@@ -123,7 +133,6 @@ def main():
         "figures": figures,
     }
     result["verdicts"] = [] if options.quick else report.verdicts(figures)
-    path = options.json or options.tools / "compare.json"
     path.write_text(json.dumps(result, indent=1) + "\n")
     text = report.markdown(result, {server.name: server.title for server in fleet_})
     path.with_suffix(".md").write_text(text)

@@ -9,6 +9,7 @@ def rate_figures(line):
     """One rate: costs per delivery in microseconds, latencies in milliseconds."""
     deliveries = max(1, line["deliveries"])
     seconds = line["seconds"]
+    arrived = line["arrived"] / max(1, line["expected"])
     figures = {
         "rate": line["rate"],
         "viewers": line["viewers"],
@@ -18,9 +19,10 @@ def rate_figures(line):
         "core": round(line["cpu_s"] / seconds, 3),
         "bytes": round(line["bytes"] / deliveries, 1),
         "reads_per_s": round(line["reads"] / seconds),
-        "p50_ms": line["p50_ms"],
-        "p99_ms": line["p99_ms"],
-        "max_ms": line["max_ms"],
+        # Of what never came nobody knows the latency.
+        "p50_ms": line["p50_ms"] if arrived > 0.5 else None,
+        "p99_ms": line["p99_ms"] if arrived > 0.99 else None,
+        "max_ms": line["max_ms"] if arrived == 1 else None,
         "late": line["expected"] - line["arrived"],
         "missing": line["missing"] + line["doubled"] + line["wrong"],
         "lost_connections": line["lost_connections"],
