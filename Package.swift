@@ -90,6 +90,10 @@ let package = Package(
             name: "livegate-claims", dependencies: ["Ledger", "Live", "Net", "Store"],
             path: "loadtest/committer", swiftSettings: settings),
 
+        .executableTarget(
+            name: "livegate-echo", dependencies: ["Wire", "Net", options],
+            path: "Tests/conformance/echo", swiftSettings: settings),
+
         tests("WireTests", ["Wire", "CZlib"]),
         tests("NetTests", ["Net"]),
         tests("LedgerTests", ["Ledger"]),

@@ -3,8 +3,9 @@
 #
 #     Tests/run.sh [--full] [--only STAGE]
 #
-# Stages: prepare format build unit release protocol faults browser load asan; with --full a
-# hundred kills instead of ten, and also asan_all, figures and bare. Stops at the first that fails.
+# Stages: prepare format build unit release protocol conformance faults browser load asan; with
+# --full a hundred kills instead of ten, every case of the conformance suite, and also asan_all,
+# figures and bare. Stops at the first that fails.
 set -euo pipefail
 exec </dev/null
 
@@ -17,7 +18,7 @@ playwright=1.65.2
 asan=(--sanitize=address --scratch-path .build-asan)
 
 usage() {
-    sed -n '4,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    sed -n '4,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 2
 }
 
@@ -59,7 +60,7 @@ stage_prepare() {
 stage_format() {
     swift format lint --strict --recursive --parallel Sources loadtest Tests
     bash -n Tests/*.sh deploy/*.sh .ci/run
-    python3 -m compileall -q Tests/protocol Tests/faults Tests/browser
+    python3 -m compileall -q Tests/protocol Tests/conformance Tests/faults Tests/browser
 }
 
 stage_build() {
@@ -75,6 +76,11 @@ stage_protocol() {
     build_release
     /usr/bin/python3 Tests/protocol/reference.py --check
     python3 Tests/protocol/run.py "$(binaries)/livegate"
+}
+
+stage_conformance() {
+    swift build -c release --product livegate-echo
+    python3 Tests/conformance/run.py "$(binaries)/livegate-echo" $full
 }
 
 stage_faults() {
@@ -129,7 +135,7 @@ if [ -n "$only" ]; then
     exit 0
 fi
 
-stages=(prepare format build unit release protocol faults browser load asan)
+stages=(prepare format build unit release protocol conformance faults browser load asan)
 if [ -n "$full" ]; then stages+=(asan_all figures bare); fi
 logs=.build/test-logs
 mkdir -p "$logs"

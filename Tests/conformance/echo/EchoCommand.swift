@@ -1,0 +1,35 @@
+// The options of the echo server. It prints its port as the first line, so that a script may ask
+// for any free one.
+
+internal import ArgumentParser
+internal import Glibc
+internal import Net
+
+/// `livegate-echo`.
+struct EchoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "livegate-echo",
+        abstract: "Sends every message back; for conformance tests of the wire.")
+
+    @Option(help: "The port; 0 takes a free one.")
+    var port = 0
+
+    @Option(help: "A folder that keeps what each client sent, in a file by its number.")
+    var record: String?
+
+    func run() throws {
+        let loop = try Loop()
+        // The largest messages of the suite have 16 MiB, and several may wait.
+        loop.queueLimit = 256 * 1_024 * 1_024
+        loop.stallLimit = 60_000
+        var count = 0
+        let listener = try Listener.listen(on: loop, address: "127.0.0.1", port: port) { _ in
+            count += 1
+            return EchoSession(recording: record.map { Recording(folder: $0, number: count) })
+        }
+        Signals.watch([SIGINT, SIGTERM], on: loop) { _ in loop.stop() }
+        print(listener.port)
+        fflush(nil)
+        loop.run()
+    }
+}

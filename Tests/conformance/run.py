@@ -1,0 +1,182 @@
+# The Autobahn testsuite against livegate's WebSocket, by its echo server.
+#
+#     run.py ECHO [--full] [--jobs N] [--cases 'PATTERNS'] [--record DIR]
+#
+# Without --full a sample of at least 300 cases. Every case has to be OK; three only ever say
+# INFORMATIONAL. The testsuite needs Python 2.7: where there is none it is skipped, but not in CI.
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+here = pathlib.Path(__file__).resolve().parent
+root = here.parent.parent
+sys.path.insert(0, str(here))
+
+import conversations  # noqa: E402  (found only with the path above)
+
+SUITE = "autobahntestsuite==25.10.1"
+# The newest that still makes environments for Python 2.7.
+VIRTUALENV = "virtualenv==20.15.1"
+# How many cases each section of the suite has.
+SECTIONS = {1: 16, 2: 11, 3: 7, 4: 10, 5: 20, 6: 145, 7: 37, 9: 54, 10: 1, 12: 90, 13: 126}
+# Cases that observe and do not judge.
+INFORMATIONAL = {"7.1.6", "7.13.1", "7.13.2"}
+# What runs side by side, in shares of about the same length.
+PLAIN = [["9.1.*", "9.2.*", "9.5.*", "9.6.*"], ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*",
+         "10.*", "9.3.*", "9.4.*", "9.7.*", "9.8.*"]]
+PATIENCE = 3 * 3600
+
+
+def python2():
+    """A Python 2.7, or None."""
+    found = [os.environ.get("PYTHON27"), shutil.which("python2.7")]
+    pyenv = pathlib.Path(os.environ.get("PYENV_ROOT") or pathlib.Path.home() / ".pyenv")
+    found += sorted(pyenv.glob("versions/2.7*/bin/python2.7"), reverse=True)
+    return next((str(path) for path in found if path and os.access(path, os.X_OK)), None)
+
+
+def installed():
+    """The suite in an environment of its own; None where there is no Python for it."""
+    place = root / ".venv-wstest"
+    command = [str(place / "bin" / "python"), str(place / "bin" / "wstest")]
+    if subprocess.run([*command, "--help"], capture_output=True).returncode == 0 \
+            if os.access(command[0], os.X_OK) else False:
+        return command
+    python = python2()
+    if python is None:
+        return None
+    shutil.rmtree(place, ignore_errors=True)
+    quiet = ["-q", "--disable-pip-version-check"]
+    with tempfile.TemporaryDirectory() as maker:
+        environment = dict(os.environ, PYTHONPATH=maker)
+        subprocess.run(
+            [python, "-m", "pip", "install", *quiet, "--target", maker, VIRTUALENV], check=True)
+        subprocess.run(
+            [python, "-m", "virtualenv", "-q", str(place)], check=True, env=environment)
+    subprocess.run([command[0], "-m", "pip", "install", *quiet, SUITE], check=True)
+    return command
+
+
+class Echo:
+    """The echo server on a free port."""
+
+    def __init__(self, binary, *options):
+        self.process = subprocess.Popen([binary, *options], stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def stop(self):
+        """Ends it; what it ended with before it was told to."""
+        crashed = self.process.poll()
+        self.process.terminate()
+        self.process.wait(10)
+        return crashed
+
+
+def run(wstest, url, shares, folder):
+    """Runs every share of cases in a process of its own; all results by case."""
+    running = []
+    for number, cases in enumerate(shares):
+        out = folder / f"share-{number}"
+        out.mkdir()
+        specification = out / "fuzzingclient.json"
+        specification.write_text(json.dumps({
+            "outdir": str(out / "reports"), "servers": [{"agent": "livegate", "url": url}],
+            "cases": cases, "exclude-cases": [], "exclude-agent-cases": {}}))
+        log = open(out / "log", "wb")
+        running.append((out, subprocess.Popen(
+            [*wstest, "-m", "fuzzingclient", "-s", str(specification)], cwd=out,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log)))
+    results = {}
+    try:
+        for out, process in running:
+            process.wait(PATIENCE)
+            # It ends with 0 whatever it found, so only what it wrote counts.
+            index = out / "reports" / "index.json"
+            if not index.exists():
+                sys.exit(f"the suite wrote no results:\n{(out / 'log').read_text()[-2000:]}")
+            results.update(json.loads(index.read_text()).get("livegate", {}))
+    finally:
+        for _, process in running:
+            if process.poll() is None:
+                process.kill()
+    return results
+
+
+def wrong(results):
+    """The cases that are not as they have to be."""
+    found = []
+    for case, result in sorted(results.items(), key=lambda item: order(item[0])):
+        wanted = "INFORMATIONAL" if case in INFORMATIONAL else "OK"
+        closing = result["behaviorClose"]
+        if result["behavior"] != wanted or closing not in ("OK", "INFORMATIONAL"):
+            found.append(f"{case}: {result['behavior']}, closing {closing}"
+                         f" (code {result['remoteCloseCode']})")
+    return found
+
+
+def missing(results, sections):
+    """Sections of which not every case has a result."""
+    counts = collections.Counter(order(case)[0] for case in results)
+    return [f"section {section}: {counts[section]} of {SECTIONS[section]} cases"
+            for section in sections if counts[section] != SECTIONS[section]]
+
+
+def order(case):
+    return [int(part) for part in case.split(".")]
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="Runs the Autobahn testsuite.")
+    arguments.add_argument("echo", help="the built livegate-echo")
+    arguments.add_argument("--full", action="store_true", help="all cases")
+    arguments.add_argument("--cases", help="only these, such as '1.* 7.3.*'")
+    arguments.add_argument("--record", help="keep what the suite sent, in this folder")
+    given = arguments.parse_args()
+    wstest = installed()
+    if wstest is None:
+        if os.environ.get("CI") == "true":
+            sys.exit("the conformance suite needs Python 2.7, and there is none")
+        print("skipped: the conformance suite needs Python 2.7, and there is none")
+        return
+    shares, whole = PLAIN, [section for section in SECTIONS if section < 12]
+    if given.cases:
+        shares, whole = [given.cases.split()], []
+    if given.record:
+        # One after the other, so that the server's numbers tell which case it was.
+        shares = [[case for share in shares for case in share]]
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / "record").mkdir()
+        echo = Echo(
+            os.path.abspath(given.echo),
+            *(["--record", str(folder / "record")] if given.record else []))
+        try:
+            results = run(wstest, f"ws://127.0.0.1:{echo.port}", shares, folder)
+        finally:
+            crashed = echo.stop()
+        if given.record:
+            conversations.keep(
+                folder / "record", sorted(results, key=order), pathlib.Path(given.record))
+    bad = wrong(results) + missing(results, whole)
+    if crashed is not None:
+        bad.append(f"the echo server ended with {crashed}")
+    kinds = collections.Counter(result["behavior"] for result in results.values())
+    for line in bad:
+        print(line)
+    said = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    print(f"{len(results)} cases in {time.monotonic() - began:.0f} s: {said}")
+    print(f"{len(results) - len(bad)} passed, {len(bad)} failed")
+    sys.exit(1 if bad or not results else 0)
+
+
+if __name__ == "__main__":
+    main()
