@@ -33,8 +33,10 @@ package enum Origins: Sendable, Hashable {
     case any
 
     /// Whether a request with these headers may go on.
-    func admits(origin: String?, host: String?) -> Bool {
-        guard let origin else { return true }
+    func admits(origins sent: [String], host: String?) -> Bool {
+        guard let origin = sent.first else { return true }
+        // Browsers send one; of several, others may read the last.
+        guard sent.count == 1 else { return false }
         switch self {
         case .any: return true
         case .sameHost: return Self.isSame(origin, host)

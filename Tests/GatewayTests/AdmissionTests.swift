@@ -118,12 +118,14 @@ extension AddressBook.Verdict {
             (.any, "https://anywhere.example", true), (.any, "null", true),
         ] as [(Origins, String?, Bool)])
     func `may open a socket or not`(origins: Origins, origin: String?, isAdmitted: Bool) {
-        #expect(origins.admits(origin: origin, host: "live.example:8080") == isAdmitted)
+        #expect(origins.admits(origins: [origin], host: "live.example:8080") == isAdmitted)
     }
 
     @Test func `is not the same host where no host was asked for`() {
-        #expect(!Origins.sameHost.admits(origin: "http://", host: nil))
-        #expect(Origins.sameHost.admits(origin: nil, host: nil))
+        #expect(!Origins.sameHost.admits(origins: ["http://"], host: nil))
+        #expect(Origins.sameHost.admits(origins: [], host: nil))
+        let twice = ["http://a", "http://b"]
+        #expect(!Origins.listed(twice).admits(origins: twice, host: nil))
     }
 }
 

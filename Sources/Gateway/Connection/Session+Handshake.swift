@@ -73,7 +73,7 @@ extension Session {
         let settings = shard.gateway.settings
         guard
             settings.origins.admits(
-                origin: request.first("origin"), host: request.first("host"))
+                origins: request.all("origin"), host: request.first("host"))
         else { return refuse(403, "forbidden", "this origin may not connect") }
         let encoding = upgrade.protocols.lazy.compactMap(Variant.Encoding.init).first
         guard encoding != nil || upgrade.protocols.isEmpty else {
