@@ -30,6 +30,11 @@ func tests(_ name: String, _ subjects: [Target.Dependency]) -> Target {
         swiftSettings: settings)
 }
 
+/// What several test targets share.
+func support(_ name: String) -> Target {
+    .target(name: name, path: "Tests/\(name)", swiftSettings: settings)
+}
+
 func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
     .systemLibrary(
         name: "C\(name)", path: "Sources/C/\(name)", pkgConfig: pkgConfig,
@@ -66,7 +71,8 @@ let package = Package(
         .target(name: "CLLHTTP", path: "Sources/C/LLHTTP"),
 
         layer("Wire", ["CLLHTTP", "COpenSSL", "CCJOSE", "CZlib"]),
-        layer("Net", ["CUV"]),
+        // Wire, since a stream may be secured: sealing stands between stream and socket.
+        layer("Net", ["Wire", "CUV"]),
         layer("Ledger", []),
         layer("Live", ["Ledger"]),
         layer("Store", ["Wire", "Ledger", "Live", grdb, "CSQLite"]),
@@ -94,8 +100,9 @@ let package = Package(
             name: "livegate-echo", dependencies: ["Wire", "Net", options],
             path: "Tests/conformance/echo", swiftSettings: settings),
 
-        tests("WireTests", ["Wire", "CZlib"]),
-        tests("NetTests", ["Net"]),
+        support("Certificates"),
+        tests("WireTests", ["Wire", "Certificates", "CZlib"]),
+        tests("NetTests", ["Net", "Wire", "Certificates"]),
         tests("LedgerTests", ["Ledger"]),
         tests("LiveTests", ["Live", "Ledger"]),
         tests("StoreTests", ["Store", "Live", "Ledger", "Wire", "CSQLite"]),

@@ -27,7 +27,8 @@ struct Manifest {
                 $0.hasPrefix("C")
             })
         var targets: [Target] = []
-        for (call, folder) in [("layer", "Sources/"), ("tests", "Tests/")] {
+        let folders = [("layer", "Sources/"), ("tests", "Tests/"), ("support", "Tests/")]
+        for (call, folder) in folders {
             for arguments in Self.calls(call, in: text) {
                 guard let name = Self.quoted(arguments).first else { continue }
                 targets.append(
