@@ -25,6 +25,7 @@ package final class Gateway: Sendable {
     private let running = Atomic<Int>(0)
     private let draining = Atomic<Bool>(false)
     private let boundPort = Atomic<Int>(0)
+    private let boundSecurePort = Atomic<Int>(0)
 
     /// - Parameter service: answers what is asked over plain HTTP on the public port.
     package init(
@@ -59,6 +60,9 @@ package final class Gateway: Sendable {
         if settings.port != 0 {
             try Listener.requireFree(address: settings.address, port: settings.port)
         }
+        if let secure = settings.secure, secure.port != 0 {
+            try Listener.requireFree(address: secure.address, port: secure.port)
+        }
         let started = try Committer(
             limits: settings.limits, loops: settings.loops,
             programme: { [unowned self] in programme },
@@ -78,6 +82,7 @@ package final class Gateway: Sendable {
         let isListening = Semaphore()
         let failure = Mutex<NetError?>(nil)
         let wanted = settings.port == 0 ? port : settings.port
+        let secure = settings.secure.map { $0.port == 0 ? securePort : $0.port } ?? 0
         running.add(1, ordering: .relaxed)
         let thread = try LoopThread.start(name: "loop-\(index)") { [unowned self] loop in
             let shard = Shard(index, loop, self, committer)
@@ -87,6 +92,8 @@ package final class Gateway: Sendable {
             shard.openRooms()
             do throws(NetError) {
                 boundPort.store(try shard.listen(port: wanted), ordering: .relaxed)
+                boundSecurePort.store(
+                    try shard.listenSecurely(port: secure), ordering: .relaxed)
                 isListening.signal()
                 loop.run()
                 shard.postJobs()
@@ -104,6 +111,9 @@ package final class Gateway: Sendable {
 
     /// The public port, once started; tells which one the system chose when 0 was asked for.
     package var port: Int { boundPort.load(ordering: .relaxed) }
+
+    /// The port for TLS likewise; 0 where there is none.
+    package var securePort: Int { boundSecurePort.load(ordering: .relaxed) }
 
     /// No new joins; viewers are asked to come back elsewhere, at spread times, and let go.
     package func drain() {

@@ -1,6 +1,7 @@
 // What a node is told before it starts. Reading it from a file is the main program's business.
 
 package import Live
+package import Net
 package import Wire
 
 /// A room as configured; its host may change title, notice, product and state while it lives.
@@ -50,9 +51,24 @@ package enum Origins: Sendable, Hashable {
     }
 }
 
+/// Where viewers come in by TLS, and the certificate that they are shown.
+package struct SecurePort: Sendable {
+    package var address: String
+    package var port: Int
+    package let identity: ServerIdentity
+
+    package init(address: String, port: Int, identity: ServerIdentity) {
+        self.address = address
+        self.port = port
+        self.identity = identity
+    }
+}
+
 package struct GatewaySettings: Sendable {
     package var address: String
     package var port: Int
+    /// A second port, secured; nil for none.
+    package var secure: SecurePort?
     package var loops: Int
     package var rooms: [String: RoomSettings]
     package var keys: [TokenKey]
@@ -61,12 +77,13 @@ package struct GatewaySettings: Sendable {
     package var limits: Limits
 
     package init(
-        address: String = "127.0.0.1", port: Int = 8080, loops: Int = 1,
+        address: String = "127.0.0.1", port: Int = 8080, secure: SecurePort? = nil, loops: Int = 1,
         rooms: [RoomSettings], keys: [TokenKey],
         origins: Origins = .sameHost, programme: Programme, limits: Limits = Limits()
     ) {
         self.address = address
         self.port = port
+        self.secure = secure
         self.loops = loops
         self.rooms = Dictionary(uniqueKeysWithValues: rooms.map { ($0.id, $0) })
         self.keys = keys

@@ -21,10 +21,11 @@ struct Wiring {
         self.source = source
         configuration = try source.read()
         demonstration = isDemo ? Demonstration(configuration.programme.tiers) : nil
-        guard !isDemo || configuration.listen.isLoopback else {
+        let entrances = [configuration.listen, configuration.tls?.listen].compactMap { $0 }
+        if isDemo, let open = entrances.first(where: { !$0.isLoopback }) {
             throw StartError(
                 "--demo gives tokens to whoever asks, so it listens on a loopback address such as "
-                    + "127.0.0.1 only, not on \(configuration.listen)")
+                    + "127.0.0.1 only, not on \(open)")
         }
     }
 
@@ -37,9 +38,13 @@ struct Wiring {
         let form: LogLines.Form = isatty(STDERR_FILENO) == 1 ? .plain : .json
         let log = Logger(label: "livegate") { LogLines(label: $0, sink: sink, form: form) }
         let console = Console(pages: Pages(), demo: demonstration?.tokens(key))
-        let gateway = Gateway(settings(key), metrics: metrics, log: log, service: console)
-
         let loop = try Loop()
+        let certificate = try configuration.tls.map {
+            try CertificateWatch($0.files, metrics: metrics.tls, log: log, on: loop)
+        }
+        let gateway = Gateway(
+            settings(key, certificate), metrics: metrics, log: log, service: console)
+
         let ended = Mailbox<Void>()
         ended.attach(to: loop) { _ in loop.stop() }
         let (admin, data) = (configuration.admin, configuration.data)
@@ -51,7 +56,7 @@ struct Wiring {
         ) {
             ended.post(())
         }
-        watchSignals(gateway, metrics, log, on: loop)
+        watchSignals(gateway, metrics, log, certificate, on: loop)
         announce(gateway, log)
         loop.run()
         gateway.join()
@@ -60,11 +65,19 @@ struct Wiring {
 
     // MARK: Starting
 
-    private func settings(_ key: TokenKey) -> GatewaySettings {
+    private func settings(
+        _ key: TokenKey, _ certificate: CertificateWatch?
+    ) -> GatewaySettings {
         let rooms = configuration.rooms
+        var secure: SecurePort?
+        if let tls = configuration.tls, let certificate {
+            secure = SecurePort(
+                address: tls.listen.address, port: tls.listen.port,
+                identity: certificate.identity)
+        }
         return GatewaySettings(
             address: configuration.listen.address, port: configuration.listen.port,
-            loops: configuration.loops ?? Machine.availableCores,
+            secure: secure, loops: configuration.loops ?? Machine.availableCores,
             rooms: demonstration?.rooms(beside: rooms) ?? rooms,
             keys: [key], origins: configuration.origins, programme: configuration.programme,
             limits: configuration.limits)
@@ -73,9 +86,13 @@ struct Wiring {
     /// Tells where it is to be found; the only words on standard output.
     private func announce(_ gateway: Gateway, _ log: Logger) {
         let address = configuration.listen.with(port: gateway.port)
-        log.notice(
-            "listening",
-            metadata: ["address": "\(address)", "admin": "\(configuration.admin)"])
+        var places: Logger.Metadata = [
+            "address": "\(address)", "admin": "\(configuration.admin)",
+        ]
+        if let tls = configuration.tls {
+            places["tls"] = "\(tls.listen.with(port: gateway.securePort))"
+        }
+        log.notice("listening", metadata: places)
         guard demonstration != nil else { return }
         print("audience  http://\(address)/")
         print("host      http://\(address)/host")
@@ -85,12 +102,15 @@ struct Wiring {
     // MARK: Signals
 
     private func watchSignals(
-        _ gateway: Gateway, _ metrics: GatewayMetrics, _ log: Logger, on loop: Loop
+        _ gateway: Gateway, _ metrics: GatewayMetrics, _ log: Logger,
+        _ certificate: CertificateWatch?, on loop: Loop
     ) {
         var isDraining = false
         Signals.watch([SIGTERM, SIGINT, SIGHUP], on: loop) { number in
             switch number {
-            case SIGHUP: reload(gateway, metrics, log)
+            case SIGHUP:
+                reload(gateway, metrics, log)
+                certificate?.reload()
             case _ where isDraining: gateway.stop()
             default:
                 isDraining = true

@@ -43,12 +43,21 @@ final class Stage {
     }
 
     /// Listens on a free port of 127.0.0.1 and returns it.
-    func serve(_ accept: @escaping (PeerAddress) -> StreamHandler?) throws -> Int {
-        try Listener.listen(on: loop, address: "127.0.0.1", port: 0, accept: accept).port
+    func serve(
+        _ identity: ServerIdentity? = nil, _ accept: @escaping (PeerAddress) -> StreamHandler?
+    ) throws -> Int {
+        try Listener.listen(
+            on: loop, address: "127.0.0.1", port: 0, identity: identity, accept: accept
+        ).port
     }
 
-    func connect(_ handler: Actor, port: Int, from source: String? = nil) {
-        Connector.connect(on: loop, to: "127.0.0.1", port: port, from: source, handler: handler) {
+    func connect(
+        _ handler: Actor, port: Int, from source: String? = nil, security: ClientSecurity? = nil
+    ) {
+        Connector.connect(
+            on: loop, to: "127.0.0.1", port: port, from: source, security: security,
+            handler: handler
+        ) {
             if let error = $0 { Issue.record("\(error)") }
         }
     }
@@ -71,11 +80,13 @@ final class Actor: StreamHandler {
     private(set) var heardCount = 0
     private(set) var overflows = 0
     private(set) var drains = 0
+    private(set) var secures = 0
     private(set) var ends: [StreamEnd] = []
 
     /// Receives the bytes and their position in the stream instead of `heard`, where they are many.
     var inspect: ((UnsafeMutableRawBufferPointer, Int) -> Void)?
     var onOpened: (Actor) -> Void = { _ in }
+    var onSecured: (Actor) -> Void = { _ in }
     var onReceived: (Actor) -> Void = { _ in }
     var onEnded: ((Actor) -> Void)?
     var onOverflowed: (Actor) -> Void = { _ in }
@@ -87,6 +98,7 @@ final class Actor: StreamHandler {
     private func forget() {
         inspect = nil
         onOpened = { _ in }
+        onSecured = { _ in }
         onReceived = { _ in }
         onEnded = nil
         onOverflowed = { _ in }
@@ -99,6 +111,11 @@ final class Actor: StreamHandler {
     func say(_ text: String) { stream?.send(Array(text.utf8)) }
 
     override func opened() { onOpened(self) }
+
+    override func secured() {
+        secures += 1
+        onSecured(self)
+    }
 
     override func received(_ bytes: UnsafeMutableRawBufferPointer) {
         if let inspect { inspect(bytes, heardCount) } else { heard.append(contentsOf: bytes) }

@@ -42,6 +42,9 @@ final class Session: StreamHandler {
     var isUserCounted = false
     /// Whether the room's stream was cut and a snapshot was asked for.
     var isLagging = false
+    /// Whether the peer has still to show that it speaks TLS. The deadline of the request holds for
+    /// both together.
+    private var isShakingHands: Bool
 
     enum Phase {
         case http
@@ -53,7 +56,8 @@ final class Session: StreamHandler {
 
     var limits: Limits { shard.gateway.settings.limits }
 
-    init(_ id: SessionID, _ peer: PeerAddress, _ shard: Shard) {
+    init(_ id: SessionID, _ peer: PeerAddress, _ shard: Shard, isSecure: Bool) {
+        isShakingHands = isSecure
         self.id = id
         self.peer = peer
         self.shard = shard
@@ -74,6 +78,11 @@ final class Session: StreamHandler {
         shard.loop.wheel.schedule(self, after: limits.handshakeTimeout)
     }
 
+    override func secured() {
+        isShakingHands = false
+        shard.gateway.metrics.tls.handshake(worked: true)
+    }
+
     override func received(_ bytes: UnsafeMutableRawBufferPointer) {
         heardAt = shard.loop.now
         switch phase {
@@ -89,6 +98,7 @@ final class Session: StreamHandler {
         shard.gateway.metrics.closed()
         // Nothing can be said to a socket that takes nothing; it is counted all the same.
         if reason == .stalled { shard.gateway.metrics.ended(CloseCode.tooSlow.number) }
+        if isShakingHands { shard.gateway.metrics.tls.handshake(worked: false) }
         leave()
     }
 

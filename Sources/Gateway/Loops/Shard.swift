@@ -30,7 +30,7 @@ final class Shard {
     private var ids: UInt64 = 0
     private let idPrefix: String
     private var delayed: [ObjectIdentifier: Delayed] = [:]
-    private var listener: Listener?
+    private var listeners: [Listener] = []
     private let gauges: LoopGauges
     /// Longest lag of the loop since the gauges were set, in ms.
     private var worstLag: Int64 = 0
@@ -68,16 +68,29 @@ final class Shard {
         let listener = try Listener.listen(
             on: loop, address: gateway.settings.address, port: port
         ) { [unowned self] peer in
-            accept(peer)
+            accept(peer, isSecure: false)
         }
-        self.listener = listener
+        listeners.append(listener)
         return listener.port
     }
 
-    private func accept(_ peer: PeerAddress) -> StreamHandler? {
+    /// The same by TLS, where that is configured; otherwise does nothing and returns 0.
+    func listenSecurely(port: Int) throws(NetError) -> Int {
+        guard let secure = gateway.settings.secure else { return 0 }
+        let listener = try Listener.listen(
+            on: loop, address: secure.address, port: port, identity: secure.identity
+        ) { [unowned self] peer in
+            accept(peer, isSecure: true)
+        }
+        listeners.append(listener)
+        return listener.port
+    }
+
+    private func accept(_ peer: PeerAddress, isSecure: Bool) -> StreamHandler? {
         connections += 1
         gateway.metrics.opened()
-        return Session(SessionID(loop: index, count: connections), peer, self)
+        let id = SessionID(loop: index, count: connections)
+        return Session(id, peer, self, isSecure: isSecure)
     }
 
     /// Now known by its id, and to its member's feed.
@@ -301,7 +314,7 @@ final class Shard {
     private func drain(within duration: Int64) {
         guard !isDraining else { return }
         isDraining = true
-        listener?.close()
+        for listener in listeners { listener.close() }
         var dice = Dice(seed: Entropy.seed())
         for session in sessions.values {
             let wait = dice.roll(0...max(0, duration))

@@ -18,6 +18,7 @@ package struct GatewayMetrics: Sendable {
     private let reloads, failedReloads: CoreMetrics.Counter
     private let reloadWorked: Meter
     let node: NodeGauges
+    package let tls: TLSMetrics
 
     package init() {
         let make = MetricMaker(MetricsRegistry())
@@ -46,6 +47,7 @@ package struct GatewayMetrics: Sendable {
             bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000])
         commit = make.timer("commit_duration_seconds", "From taking a batch to its being safe.")
         node = NodeGauges(make)
+        tls = TLSMetrics(make)
         reloads = make.counter("config_reloads_total", "Configurations read anew and adopted.")
         failedReloads = make.counter("config_reload_failures_total", "Configurations refused.")
         reloadWorked = make.gauge(

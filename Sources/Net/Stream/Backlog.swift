@@ -12,6 +12,9 @@ final class Backlog {
     let request = UnsafeMutablePointer<uv_write_t>.allocate(capacity: 1)
     /// Bytes queued and not part of the write under way.
     private(set) var waitingBytes = 0
+    /// Of a secured stream: how many of the oldest entries are ciphertext. The rest is sealed when
+    /// its turn comes.
+    private(set) var sealed = 0
     /// When the socket last took something, and what libuv had left to write when last looked at.
     var progressAt: Int64 = 0
     var unwrittenSeen = 0
@@ -23,8 +26,8 @@ final class Backlog {
 
     private struct Pending {
         let content: Content
-        let start: UnsafeMutableRawPointer
-        let count: Int
+        var start: UnsafeMutableRawPointer
+        var count: Int
     }
 
     private var pending: [Pending] = []
@@ -56,10 +59,53 @@ final class Backlog {
         waitingBytes += count
     }
 
-    /// Hands the oldest entries to `write` as one write under way.
-    func startWrite(_ write: (UnsafeMutableBufferPointer<uv_buf_t>) -> Int32) -> Int32 {
+    // MARK: Secured streams
+
+    /// Queues an outbox of ciphertext behind what is sealed and before what is not.
+    func appendSealed(_ outbox: Outbox) {
+        let entry = Pending(content: .own(outbox), start: outbox.start, count: outbox.count)
+        if sealed == 0, head > 0 {
+            head -= 1
+            pending[head] = entry
+        } else {
+            pending.insert(entry, at: head + sealed)
+        }
+        sealed += 1
+        waitingBytes += outbox.count
+    }
+
+    /// Hands up to `limit` bytes that are not sealed to `seal`, oldest first, and lets go of them;
+    /// false when `seal` says so.
+    func takePlain(
+        upTo limit: Int, _ pool: inout OutboxPool, _ seal: (UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
+        precondition(sealed == 0 && inFlight == 0, "what is sealed leaves first")
+        var left = limit
+        while left > 0, head < pending.count {
+            let count = min(left, pending[head].count)
+            guard seal(UnsafeRawBufferPointer(start: pending[head].start, count: count)) else {
+                return false
+            }
+            left -= count
+            waitingBytes -= count
+            pending[head].start += count
+            pending[head].count -= count
+            if pending[head].count == 0 {
+                release(pending[head], &pool)
+                head += 1
+            }
+        }
+        return true
+    }
+
+    // MARK: Writing
+
+    /// Hands the oldest entries, `limit` at most, to `write` as one write under way.
+    func startWrite(
+        atMost limit: Int, _ write: (UnsafeMutableBufferPointer<uv_buf_t>) -> Int32
+    ) -> Int32 {
         precondition(inFlight == 0 && !isEmpty, "one write at a time")
-        inFlight = min(pending.count - head, Self.buffersPerWrite)
+        inFlight = min(pending.count - head, limit, Self.buffersPerWrite)
         return withUnsafeTemporaryAllocation(of: uv_buf_t.self, capacity: inFlight) { buffers in
             for index in 0..<inFlight {
                 let entry = pending[head + index]
@@ -75,6 +121,7 @@ final class Backlog {
     func finishWrite(_ pool: inout OutboxPool) {
         for entry in pending[head..<head + inFlight] { release(entry, &pool) }
         head += inFlight
+        sealed -= min(sealed, inFlight)
         inFlight = 0
         // Moved down only when half is gone, so that a long backlog costs no more per entry.
         if head > pending.count / 2 {
@@ -89,6 +136,7 @@ final class Backlog {
         pending.removeAll(keepingCapacity: pending.capacity <= 4 * Self.buffersPerWrite)
         head = 0
         inFlight = 0
+        sealed = 0
         waitingBytes = 0
     }
 

@@ -3,6 +3,7 @@
 
 internal import CUV
 internal import Glibc
+internal import Wire
 
 /// Opens connections.
 package enum Connector {
@@ -12,8 +13,12 @@ package enum Connector {
     /// Connects to a numeric address. When connected, `handler` gets its stream (`opened`) and then
     /// `then(nil)` is called; otherwise `then` says why not and the handler hears nothing. `then`
     /// is called once, before `connect` returns if the connection cannot even be tried.
+    ///
+    /// With `security` the connection is secured by TLS: what the handler sends waits for the
+    /// handshake, and one that fails ends the stream with `StreamEnd.tls`.
     package static func connect(
         on loop: Loop, to host: String, port: Int, from source: String? = nil,
+        security: ClientSecurity? = nil,
         handler: StreamHandler, then: @escaping (NetError?) -> Void
     ) {
         do throws(NetError) {
@@ -22,7 +27,8 @@ package enum Connector {
                 throw NetError("connect to \(host):\(port)", code: -EINVAL)
             }
             let fd = try openSocket(from: source, family: peer.family)
-            start(fd, peer, on: loop, Attempt(peer: peer, handler: handler, then: then))
+            let attempt = Attempt(peer: peer, security: security, handler: handler, then: then)
+            start(fd, peer, on: loop, attempt)
         } catch {
             then(error)
         }
@@ -74,11 +80,16 @@ package enum Connector {
     /// What is remembered while the peer has not answered.
     private final class Attempt {
         let peer: PeerAddress
+        let security: ClientSecurity?
         let handler: StreamHandler
         let then: (NetError?) -> Void
 
-        init(peer: PeerAddress, handler: StreamHandler, then: @escaping (NetError?) -> Void) {
+        init(
+            peer: PeerAddress, security: ClientSecurity?, handler: StreamHandler,
+            then: @escaping (NetError?) -> Void
+        ) {
             self.peer = peer
+            self.security = security
             self.handler = handler
             self.then = then
         }
@@ -89,7 +100,13 @@ package enum Connector {
                 return then(NetError("connect to \(peer)", code: status))
             }
             slot.pointee.handler = Unmanaged.passRetained(handler)
-            slot.table.begin(slot, handler)
+            let table = slot.table
+            if let security {
+                let session = TLSSession(
+                    security.context, table.sealing.pipe, name: security.name)
+                slot.pointee.tls = Unmanaged.passRetained(session)
+            }
+            table.begin(slot, handler)
             then(nil)
         }
     }

@@ -16,6 +16,7 @@ package final class Listener: LoopResource {
     private let poll: UnsafeMutablePointer<uv_poll_t>
     /// Let go of on closing, since it may well hold this object.
     private var accept: ((PeerAddress) -> StreamHandler?)?
+    private let identity: ServerIdentity?
     /// Closes this before it goes, possibly from its own deinit, where `unowned` would trap.
     private unowned(unsafe) let loop: Loop
     private let pause = Pause()
@@ -27,11 +28,12 @@ package final class Listener: LoopResource {
     private static let acceptsPerTurn = 64
 
     /// Listens on a numeric address. `accept` gives each connection its handler; nil closes it
-    /// without a word.
+    /// without a word. With an `identity` the connections are secured by TLS.
     ///
     /// - Throws: `NetError`, for instance when another program has the port.
     package static func listen(
         on loop: Loop, address: String, port: Int, backlog: Int = 4_096,
+        identity: ServerIdentity? = nil,
         accept: @escaping (PeerAddress) -> StreamHandler?
     ) throws(NetError) -> Listener {
         try loop.requireOpen("listen")
@@ -39,12 +41,15 @@ package final class Listener: LoopResource {
             throw NetError("listen on \(address):\(port)", code: -EINVAL)
         }
         let fd = try Self.bind(local, backlog: backlog)
-        return try Listener(fd: fd, port: boundPort(fd), loop: loop, accept: accept)
+        return try Listener(
+            fd: fd, port: boundPort(fd), loop: loop, identity: identity, accept: accept)
     }
 
     private init(
-        fd: Int32, port: Int, loop: Loop, accept: @escaping (PeerAddress) -> StreamHandler?
+        fd: Int32, port: Int, loop: Loop, identity: ServerIdentity?,
+        accept: @escaping (PeerAddress) -> StreamHandler?
     ) throws(NetError) {
+        self.identity = identity
         self.fd = fd
         self.port = port
         self.loop = loop
@@ -93,7 +98,8 @@ package final class Listener: LoopResource {
                 }
             }
             if let peer = PeerAddress(storage), let handler = accept?(peer) {
-                loop.streams.open(fd: connection, peer: peer, handler: handler)
+                loop.streams.open(
+                    fd: connection, peer: peer, handler: handler, context: identity?.context)
             } else {
                 Glibc.close(connection)
             }

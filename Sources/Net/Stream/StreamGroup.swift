@@ -60,7 +60,9 @@ package final class StreamGroup {
             let start = UnsafeRawPointer(storage.start)
             for slot in members {
                 let delivery: Delivery
-                if slot.pointee.backlog == nil, slot.pointee.outbox == nil {
+                if slot.pointee.backlog == nil, slot.pointee.outbox == nil,
+                    slot.pointee.tls == nil
+                {
                     let sent = sendNow(slot.pointee.fd, start, count)
                     if sent == count { continue }
                     delivery = table.deliver(slot, storage, sent: sent)

@@ -3,6 +3,7 @@
 // while it has something to send.
 
 internal import CUV
+internal import Wire
 
 typealias SlotPointer = UnsafeMutablePointer<StreamSlot>
 
@@ -21,6 +22,8 @@ struct StreamSlot {
     var outbox: Outbox?
     /// Set while the stream is behind.
     var backlog: Unmanaged<Backlog>?
+    /// Set for a secured stream: what stands between it and the socket.
+    var tls: Unmanaged<TLSSession>?
     /// When a finishing stream is closed whatever the peer does.
     var lingerEnds: Int64 = 0
     var peer: PeerAddress

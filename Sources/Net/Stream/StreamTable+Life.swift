@@ -2,15 +2,20 @@
 
 internal import CUV
 internal import Glibc
+internal import Wire
 
 extension StreamTable {
     /// How long a finishing stream waits for the peer to take something, and, when it has taken
     /// everything, to close its side, in milliseconds.
     static let linger: Int64 = 2_000
 
-    /// Makes a connected socket a stream of `handler`. The socket is owned from here on.
-    func open(fd: Int32, peer: PeerAddress, handler: StreamHandler) {
+    /// Makes a connected socket a stream of `handler`, secured where there is a context. The socket
+    /// is owned from here on.
+    func open(fd: Int32, peer: PeerAddress, handler: StreamHandler, context: TLSContext? = nil) {
         let slot = makeSlot(peer: peer)
+        if let context {
+            slot.pointee.tls = Unmanaged.passRetained(TLSSession(context, sealing.pipe))
+        }
         slot.pointee.handler = Unmanaged.passRetained(handler)
         let status = uv_tcp_open(slot.tcp, fd)
         slot.pointee.fd = fd
@@ -29,6 +34,10 @@ extension StreamTable {
         handler.stream = Stream(slot: slot)
         startReading(slot)
         handler.opened()
+        // A client speaks first.
+        if let tls = slot.pointee.tls, slot.pointee.phase == .open {
+            advance(slot, tls.takeUnretainedValue())
+        }
     }
 
     func startReading(_ slot: SlotPointer) {
@@ -50,6 +59,9 @@ extension StreamTable {
         let isOpen = slot.pointee.phase == .open
         if count > 0 {
             guard isOpen, let handler = slot.pointee.handler?.takeUnretainedValue() else { return }
+            if let tls = slot.pointee.tls {
+                return onSealed(slot, tls.takeUnretainedValue(), count)
+            }
             handler.received(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
         } else if count == Int(UV_EOF.rawValue) {
             slot.pointee.hasPeerEnded = true
@@ -79,6 +91,7 @@ extension StreamTable {
 
     /// All is sent of a finishing stream.
     func shutDownWriting(_ slot: SlotPointer) {
+        if let tls = slot.pointee.tls { sayGoodbye(slot, tls.takeUnretainedValue()) }
         shutdown(slot.pointee.fd, Int32(SHUT_WR))
         slot.pointee.lingerEnds = now + Self.linger
         if slot.pointee.hasPeerEnded { end(slot, slot.pointee.end) }
@@ -111,6 +124,8 @@ extension StreamTable {
             giveBack(backlog.takeRetainedValue())
             slot.pointee.backlog = nil
         }
+        slot.pointee.tls?.release()
+        slot.pointee.tls = nil
         let handler = slot.pointee.handler?.takeRetainedValue()
         slot.pointee.handler = nil
         let reason = slot.pointee.end

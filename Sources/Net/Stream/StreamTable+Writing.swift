@@ -59,7 +59,11 @@ extension StreamTable {
     /// Sends the outbox unless the stream is behind, when it waits for its turn.
     func flush(_ slot: SlotPointer) {
         guard slot.pointee.phase != .closing, slot.pointee.backlog == nil else { return }
-        if let outbox = slot.pointee.outbox {
+        if let tls = slot.pointee.tls {
+            let status = flushSealed(slot, tls.takeUnretainedValue())
+            if status < 0 { return end(slot, .error(status)) }
+            if slot.pointee.backlog != nil { return }
+        } else if let outbox = slot.pointee.outbox {
             let sent = sendNow(slot.pointee.fd, outbox.start, outbox.count)
             if sent < 0 { return end(slot, .error(Int32(sent))) }
             slot.pointee.outbox = nil
@@ -75,11 +79,14 @@ extension StreamTable {
 
     // MARK: Shared frames
 
-    /// The general path of a frame: a stream with private bytes waiting, or behind.
+    /// The general path of a frame: a stream with private bytes waiting, or behind, or secured.
     func deliver(_ slot: SlotPointer, _ frame: SharedBytes.Storage, limit: Int) -> Delivery {
+        if let tls = slot.pointee.tls {
+            return deliverSealed(slot, tls.takeUnretainedValue(), frame, limit: limit)
+        }
         if let backlog = slot.pointee.backlog?.takeUnretainedValue() {
             guard slot.queuedBytes <= limit - frame.header else { return .overLimit }
-            seal(slot, into: backlog)
+            moveOutbox(slot, into: backlog)
             backlog.append(frame, from: 0)
             return .taken
         }
@@ -127,7 +134,7 @@ extension StreamTable {
     // MARK: Behind
 
     // Not ended here when libuv refuses: this may be in the middle of a walk over a group.
-    private func fallBehind(_ slot: SlotPointer, _ fill: (Backlog) -> Void) -> Int32 {
+    func fallBehind(_ slot: SlotPointer, _ fill: (Backlog) -> Void) -> Int32 {
         let backlog = takeBacklog()
         backlog.progressAt = now
         fill(backlog)
@@ -136,14 +143,19 @@ extension StreamTable {
         return write(slot, backlog)
     }
 
-    private func seal(_ slot: SlotPointer, into backlog: Backlog) {
+    func moveOutbox(_ slot: SlotPointer, into backlog: Backlog) {
         guard let outbox = slot.pointee.outbox else { return }
         backlog.append(outbox, from: 0)
         slot.pointee.outbox = nil
     }
 
     private func write(_ slot: SlotPointer, _ backlog: Backlog) -> Int32 {
-        let status = backlog.startWrite { buffers in
+        var entries = Int.max
+        if let tls = slot.pointee.tls {
+            guard sealNext(backlog, tls.takeUnretainedValue()) else { return -EPROTO }
+            entries = backlog.sealed
+        }
+        let status = backlog.startWrite(atMost: entries) { buffers in
             let count = UInt32(buffers.count)
             return uv_write(backlog.request, slot.uvStream, buffers.baseAddress, count) {
                 request, status in
@@ -162,7 +174,7 @@ extension StreamTable {
         let backlog = held.takeUnretainedValue()
         backlog.finishWrite(&outboxes)
         backlog.progressAt = now
-        seal(slot, into: backlog)
+        moveOutbox(slot, into: backlog)
         guard backlog.isEmpty else {
             let status = write(slot, backlog)
             if status < 0 { end(slot, .error(status)) }

@@ -6,8 +6,8 @@
 // which lead to one uv_close; its callback lets everything go and tells the handler. Until then the
 // slot stays valid and no handler is called, so any code may end any stream.
 //
-// Bytes pass through few places: `onRead`, `flush`, and the two forms of `deliver`. A cipher
-// between stream and socket would stand exactly there.
+// Bytes pass through few places: `onRead`, `flush`, the two forms of `deliver`, and a backlog's
+// `write`. Between stream and socket the cipher of a secured stream stands exactly there.
 
 internal import CUV
 
@@ -18,6 +18,8 @@ final class StreamTable {
     /// Bytes waiting on a stream beyond which nothing more is sent to it alone.
     var queueLimit = 1_024 * 1_024
     var outboxes = OutboxPool()
+    /// Made with the first secured stream.
+    lazy var sealing = Sealing()
 
     private let wheel: TimerWheel
     private var slab = StreamSlab()

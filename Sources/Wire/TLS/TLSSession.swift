@@ -11,7 +11,8 @@ package final class TLSSession {
     private var ssl: OpaquePointer?
     private var bio: OpaquePointer?
     private var hellos = HelloGuard()
-    private var received = 0
+    /// Bytes that the handshake has taken.
+    private var used = 0
     /// True from the end of the handshake on: only then is there anything to seal or read.
     package private(set) var isSecured = false
     /// True once OpenSSL has refused to go on; then it may only be freed.
@@ -104,7 +105,9 @@ package final class TLSSession {
             if status == 1 { return .plaintext(count) }
         } else {
             guard mayShakeHands(ssl) else { return fail(.oversized) }
+            let before = pipe.input.count
             status = SSL_do_handshake(ssl)
+            used += before - pipe.input.count
             if status == 1 {
                 isSecured = true
                 ERR_clear_error()
@@ -118,13 +121,12 @@ package final class TLSSession {
         }
     }
 
-    /// Looks at a handshake's input before OpenSSL does. A second hello comes in TLS 1.3 only.
+    /// Looks at a handshake's input before OpenSSL does.
     private func mayShakeHands(_ ssl: OpaquePointer) -> Bool {
-        let input = pipe.input
-        received += input.count
-        guard received <= Self.handshakeLimit else { return false }
-        let mayBeHello = received == input.count || SSL_version(ssl) == TLS1_3_VERSION
-        return !context.isServer || !mayBeHello || hellos.admits(input)
+        guard used <= Self.handshakeLimit else { return false }
+        // Until 1.2 is agreed on a hello may come, or come again. After that none is taken.
+        guard context.isServer, SSL_version(ssl) == TLS1_3_VERSION else { return true }
+        return hellos.admits(pipe.input)
     }
 
     private func fail(_ failure: TLSFailure) -> Progress {

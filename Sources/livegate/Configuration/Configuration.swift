@@ -7,6 +7,8 @@ import Live
 struct Configuration: Sendable {
     /// Where viewers come in.
     var listen: Endpoint
+    /// Where they come in by TLS; nil for nowhere.
+    var tls: SecureListening?
     /// Where health and metrics are asked.
     var admin: Endpoint
     /// The data directory, relative to the working directory.
@@ -40,6 +42,7 @@ struct Configuration: Sendable {
         let root = try document.root(text)
         self = base
         listen = root.endpoint("listen") ?? listen
+        tls = root.section("tls") { SecureListening($0) } ?? tls
         admin = root.endpoint("admin") ?? admin
         data = root.text("data", upTo: 4_096) ?? data
         loops = root.number("loops", Self.loopRange) ?? loops
@@ -127,7 +130,8 @@ extension Configuration {
     /// Keys that differ from `running` and are taken at the next start only.
     func differencesThatWait(from running: Configuration) -> [String] {
         let differences = [
-            ("listen", listen != running.listen), ("admin", admin != running.admin),
+            ("listen", listen != running.listen), ("tls", tls != running.tls),
+            ("admin", admin != running.admin),
             ("data", data != running.data), ("loops", loops != running.loops),
             ("tokens", tokens != running.tokens), ("origins", origins != running.origins),
             ("rooms", rooms != running.rooms), ("limits", limits != running.limits),

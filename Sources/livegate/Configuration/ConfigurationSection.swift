@@ -51,6 +51,9 @@ final class ConfigurationSection {
     /// Reports a problem with the section as a whole.
     func refuse(_ reason: String) { document.report(path, reason, at: place) }
 
+    /// Whether no key has a value.
+    var isEmpty: Bool { entries.allSatisfy { $0.value.isNull } }
+
     /// Reports the keys that are not there.
     func require(_ keys: String...) {
         for key in keys where value(key) == nil { refuse(key, "is missing") }
