@@ -104,39 +104,6 @@ async def recent(t):
     check(len(late.welcome["recent"]) <= 100, "recent is long")
 
 
-@case("a viewer who stops reading is moved forward by a snapshot and delays nobody",
-      config={"limits": {"show_queue_bytes": 65536, "stall_ms": 60000}})
-async def slow_viewer(t):
-    slow = await t.viewer(receive_buffer=4096)
-    watcher = await t.viewer()
-    hosts = [await t.host()] + [
-        await t.host(f"operator-{number}", role="operator") for number in range(2)]
-    slow.stop_reading()
-    text = "\U0001f40c" * 200
-    count = 2400
-
-    async def talk(host):
-        for start in range(0, count, 100):
-            answers = []
-            for number in range(start, start + 100):
-                future, sent = host.ask_later("danmaku", text=f"{number} {text}"[:200])
-                await sent
-                answers.append(future)
-            for answer in await asyncio.gather(*answers):
-                check(answer["type"] == "reply", str(answer))
-            await asyncio.sleep(0.25)
-
-    talking = [asyncio.create_task(talk(host)) for host in hosts]
-    for _ in range(count * len(hosts)):
-        await watcher.event("danmaku", patience=20)
-    await asyncio.gather(*talking)
-    slow.go_on_reading()
-    moved = await slow.event("snapshot", patience=10)
-    check("me" not in moved, "a snapshot has no me")
-    await hosts[0].ask("announce", text="and on it goes", style="scroll")
-    await slow.event("announcement", text="and on it goes")
-
-
 @case("a heartbeat comes in the time the welcome named, and silence ends the connection",
       config={"limits": {"heartbeat_ms": 1000, "idle_ms": 4000}})
 async def heartbeat(t):
