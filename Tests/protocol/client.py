@@ -113,13 +113,13 @@ class Viewer:
     @classmethod
     async def join(
         cls, port, room="demo", token=None, user=None, epoch=None, seq=None, cursor=None,
-        headers=None, source=None, receive_buffer=None, step=None
+        headers=None, source=None, receive_buffer=None, step=None, tls=None
     ):
         """Joins and reads the welcome. Raises `Closed` or `Rejected` where that is the answer."""
         protocols = ["livegate.v1"] + (["bearer." + token] if token else [])
         socket = await WebSocket.open(
             port, live_path(room, epoch, seq, cursor), protocols, headers=headers, source=source,
-            receive_buffer=receive_buffer, step=step)
+            receive_buffer=receive_buffer, step=step, tls=tls)
         if socket.protocol != "livegate.v1":
             raise Violation(f"subprotocol {socket.protocol!r}")
         viewer = cls(socket, user)

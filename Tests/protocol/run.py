@@ -17,7 +17,7 @@ import harness  # noqa: E402  (found only with the path above)
 SECTIONS = [
     "joining", "talking", "hot_room", "earning", "recovery", "hosting", "point_rain",
     "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes", "limits",
-    "programme", "operations", "configuration",
+    "programme", "operations", "configuration", "secure",
 ]
 
 

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import socket
+import ssl
 import struct
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -59,8 +60,37 @@ class Response:
         return self.body.decode()
 
 
+class SecurePipe:
+    """TLS over a `Pipe`, with the records carried by hand, so that both kinds read alike."""
+
+    def __init__(self, pipe, context, session=None):
+        self.pipe = pipe
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(
+            self.incoming, self.outgoing, server_hostname="127.0.0.1", session=session)
+
+    async def attempt(self, step):
+        """Goes on with `step` and carries what it wants carried, until it is done."""
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                await self.carry()
+                data = await self.pipe.loop.sock_recv(self.pipe.sock, 1 << 16)
+                if data:
+                    self.incoming.write(data)
+                else:
+                    self.incoming.write_eof()
+            finally:
+                await self.carry()
+
+    async def carry(self):
+        if self.outgoing.pending:
+            await self.pipe.send(self.outgoing.read())
+
+
 class Pipe:
-    """A TCP connection on which writing may fail and what came before can still be read: a server
+    """A TCP connection, secured or not, on which writing may fail and what came before can still be read: a server
     that refuses early says why while it is still being written to."""
 
     def __init__(self, sock):
@@ -68,10 +98,17 @@ class Pipe:
         self.buffer = bytearray()
         self.loop = asyncio.get_running_loop()
         self.sending = asyncio.Lock()
+        self.secure = None
+
+    async def shake_hands(self, context, session=None):
+        """Goes on by TLS."""
+        secure = SecurePipe(self, context, session)
+        await asyncio.wait_for(secure.attempt(secure.tls.do_handshake), PATIENCE)
+        self.secure = secure
 
     @classmethod
-    async def dial(cls, port, source=None, receive_buffer=None):
-        """To 127.0.0.1; `source` is a 127/8 address to come from."""
+    async def dial(cls, port, source=None, receive_buffer=None, tls=None):
+        """To 127.0.0.1; `source` is a 127/8 address to come from, `tls` an SSLContext."""
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -83,6 +120,8 @@ class Pipe:
                 sock.bind((source, 0))
             await asyncio.wait_for(
                 pipe.loop.sock_connect(sock, ("127.0.0.1", port)), PATIENCE)
+            if tls:
+                await pipe.shake_hands(tls)
         except BaseException:
             sock.close()
             raise
@@ -92,13 +131,22 @@ class Pipe:
         async with self.sending:
             if self.sock.fileno() < 0:
                 raise ConnectionResetError
+            if self.secure:
+                self.secure.tls.write(data)
+                data = self.secure.outgoing.read()
             await self.loop.sock_sendall(self.sock, data)
 
     async def more(self):
         """Whether anything more came."""
         if self.sock.fileno() < 0:
             raise ConnectionResetError
-        data = await self.loop.sock_recv(self.sock, 1 << 16)
+        if self.secure:
+            try:
+                data = await self.secure.attempt(lambda: self.secure.tls.read(1 << 16))
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                data = b""
+        else:
+            data = await self.loop.sock_recv(self.sock, 1 << 16)
         self.buffer += data
         return bool(data)
 
@@ -156,10 +204,10 @@ async def read_head(pipe):
     return Response(int(rest[:3]), headers)
 
 
-async def exchange(port, request, patience=PATIENCE):
+async def exchange(port, request, patience=PATIENCE, tls=None):
     """Sends raw bytes and reads one answer, and all that follows until the server closes, or for
     half a second where it does not."""
-    pipe = await Pipe.dial(port)
+    pipe = await Pipe.dial(port, tls=tls)
     try:
         try:
             await pipe.send(request)
@@ -212,7 +260,8 @@ class WebSocket:
 
     @classmethod
     async def open(
-        cls, port, path, protocols=(), headers=None, source=None, receive_buffer=None, step=None
+        cls, port, path, protocols=(), headers=None, source=None, receive_buffer=None, step=None,
+        tls=None
     ):
         key = base64.b64encode(os.urandom(16))
         more = {"Sec-WebSocket-Key": key.decode()}
@@ -220,7 +269,7 @@ class WebSocket:
             more["Sec-WebSocket-Protocol"] = ", ".join(protocols)
         more.update(headers or {})
         request = upgrade_request(path, more)
-        pipe = await Pipe.dial(port, source, receive_buffer)
+        pipe = await Pipe.dial(port, source, receive_buffer, tls)
         try:
             for start in range(0, len(request), step or len(request)):
                 await pipe.send(request[start:start + (step or len(request))])

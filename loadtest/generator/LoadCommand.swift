@@ -16,8 +16,14 @@ struct LoadCommand: ParsableCommand {
     @Argument(help: "Which scenario to play.")
     var scenario: String
 
-    @Option(help: "The server: ws://ADDR:PORT, a numeric address.")
+    @Option(help: "The server: ws://ADDR:PORT or wss://ADDR:PORT, a numeric address.")
     var url = "ws://127.0.0.1:8080"
+
+    @Option(help: "For wss: a PEM file of who signs certificates. (default: the system's)")
+    var ca: String?
+
+    @Flag(help: "For wss: take any certificate.")
+    var insecure = false
 
     @Option(help: "The room.")
     var room = "demo"
@@ -100,7 +106,7 @@ struct LoadCommand: ParsableCommand {
                 "\(viewers) viewers need more files than this process may open (\(files)); "
                     + "raise `ulimit -Hn` or take at most \(files - 64) viewers")
         }
-        let server = try Endpoint(url)
+        let server = try Endpoint(url, authority: ca, isInsecure: insecure)
         let isCuts = scenario.name == "cuts"
         return Plan(
             scenario: scenario, server: server, room: room, viewers: viewers, rate: rate,

@@ -66,16 +66,36 @@ struct Endpoint: Sendable {
     let address: String
     let port: Int
     let isLoopback: Bool
+    /// Nil for `ws://`.
+    let security: ClientSecurity?
 
-    /// Reads `ws://ADDR:PORT`.
-    init(_ url: String) throws {
-        let parts = url.hasPrefix("ws://") ? url.dropFirst(5).split(separator: ":") : []
-        guard parts.count == 2, let port = Int(parts[1].split(separator: "/").first ?? ""),
+    /// Reads `ws://ADDR:PORT` or `wss://ADDR:PORT`.
+    /// - Parameters:
+    ///   - authority: a PEM file that says whom to trust for `wss`; nil for the system's.
+    ///   - isInsecure: whether any certificate will do.
+    init(_ url: String, authority: String?, isInsecure: Bool) throws {
+        let scheme = url.split(separator: "://").first
+        let parts = url.dropFirst((scheme?.count ?? 0) + 3).split(separator: ":")
+        guard scheme == "ws" || scheme == "wss", parts.count == 2,
+            let port = Int(parts[1].split(separator: "/").first ?? ""),
             let peer = PeerAddress(host: String(parts[0]), port: port)
-        else { throw ValidationError("--url is ws://ADDR:PORT with a numeric address") }
+        else { throw ValidationError("--url is ws[s]://ADDR:PORT with a numeric address") }
         address = peer.host
         self.port = port
         isLoopback = peer.isLoopback
+        if scheme == "ws" {
+            security = nil
+        } else if isInsecure {
+            security = try .trusting()
+        } else {
+            let authorities = try authority.map { path in
+                guard let bytes = TextFile.read(path) else {
+                    throw ValidationError("cannot read the certificate \(path); see --ca")
+                }
+                return bytes
+            }
+            security = try ClientSecurity(name: address, authorities: authorities)
+        }
     }
 
     /// The value of the Host header.

@@ -78,7 +78,8 @@ final class Viewer: StreamHandler {
         crew.loop.wheel.schedule(self, after: Self.joinLimit)
         let server = crew.plan.server
         Connector.connect(
-            on: crew.loop, to: server.address, port: server.port, from: source, handler: self
+            on: crew.loop, to: server.address, port: server.port, from: source,
+            security: server.security, handler: self
         ) { [self] error in
             if let error { fail("\(error)") }
         }
