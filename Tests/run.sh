@@ -13,7 +13,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 . deploy/prepare.sh
 
-test_packages=(python3 python3-venv python3-yaml curl chromium fonts-noto-cjk fonts-noto-color-emoji)
+test_packages=(openssl python3 python3-venv python3-yaml curl chromium fonts-noto-cjk fonts-noto-color-emoji)
 playwright=1.65.2
 asan=(--sanitize=address --scratch-path .build-asan)
 
