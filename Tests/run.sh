@@ -76,6 +76,7 @@ stage_protocol() {
     build_release
     /usr/bin/python3 Tests/protocol/reference.py --check
     python3 Tests/protocol/run.py "$(binaries)/livegate"
+    python3 Tests/protocol/run.py "$(binaries)/livegate" --variant
 }
 
 stage_conformance() {

@@ -6,7 +6,8 @@ import asyncio
 import json
 from urllib.parse import urlencode
 
-from websocket import Closed, Violation, WebSocket, PATIENCE
+import cbor
+from websocket import BINARY, TEXT, Closed, Violation, WebSocket, PATIENCE
 
 # Fields beside `seq` and `at`, by type.
 ROOM_EVENTS = {
@@ -92,6 +93,9 @@ def live_path(room, epoch=None, seq=None, cursor=None):
 class Viewer:
     """A connection to a room, past its welcome. Events wait in `unread` in the order they came."""
 
+    PROTOCOL = "livegate.v1"
+    DEFLATE = None
+
     def __init__(self, socket, user):
         self.socket = socket
         self.user = user
@@ -113,14 +117,18 @@ class Viewer:
     @classmethod
     async def join(
         cls, port, room="demo", token=None, user=None, epoch=None, seq=None, cursor=None,
-        headers=None, source=None, receive_buffer=None, step=None, tls=None
+        headers=None, source=None, receive_buffer=None, step=None, tls=None, protocol=None,
+        deflate=None
     ):
-        """Joins and reads the welcome. Raises `Closed` or `Rejected` where that is the answer."""
-        protocols = ["livegate.v1"] + (["bearer." + token] if token else [])
+        """Joins and reads the welcome. Raises `Closed` or `Rejected` where that is the answer.
+        `deflate` is what is offered of permessage-deflate."""
+        protocol = protocol or cls.PROTOCOL
+        deflate = cls.DEFLATE if deflate is None else deflate
+        protocols = [protocol] + (["bearer." + token] if token else [])
         socket = await WebSocket.open(
             port, live_path(room, epoch, seq, cursor), protocols, headers=headers, source=source,
-            receive_buffer=receive_buffer, step=step, tls=tls)
-        if socket.protocol != "livegate.v1":
+            receive_buffer=receive_buffer, step=step, tls=tls, extensions=deflate)
+        if socket.protocol != protocol:
             raise Violation(f"subprotocol {socket.protocol!r}")
         viewer = cls(socket, user)
         viewer._resumed_at = (epoch, seq)
@@ -146,9 +154,14 @@ class Viewer:
 
     async def send(self, command):
         """Sends a command as it is; text is sent without a look at it."""
-        text = command if isinstance(command, str) else json.dumps(command, ensure_ascii=False)
+        if isinstance(command, bytes) or self.socket.protocol.endswith(".cbor"):
+            data = command if isinstance(command, bytes) else cbor.dumps(command)
+            opcode = BINARY
+        else:
+            text = command if isinstance(command, str) else json.dumps(command, ensure_ascii=False)
+            data, opcode = text.encode(), TEXT
         try:
-            await self.socket.send_text(text)
+            await self.socket.send_message(opcode, data)
         except ConnectionError:
             raise self.end or Closed(1006) from None
 
@@ -275,7 +288,7 @@ class Viewer:
     # Checking
 
     def _take(self, text):
-        events = read_json(text)
+        events = cbor.loads(text) if isinstance(text, bytes) else read_json(text)
         if not isinstance(events, list) or not events:
             raise Violation(f"a frame is no array of events: {text[:200]}")
         skips = any(isinstance(event, dict) and event.get("type") == "skip" for event in events)

@@ -58,7 +58,8 @@ class Case:
 
     async def viewer(
         self, user=None, role="viewer", room=DEMO_ROOM, after=None, source=None,
-        receive_buffer=None, server=None, rooms=None, **claims
+        receive_buffer=None, server=None, rooms=None, protocol=None, deflate=None,
+        **claims
     ):
         """Brings somebody in. `after` is an earlier connection to go on from, `rooms` the rooms
         that the token is good for."""
@@ -69,7 +70,7 @@ class Case:
             "epoch": after.epoch, "seq": after.seq, "cursor": after.cursor}
         viewer = await Viewer.join(
             server.port, room, server.token(user, role, **claims), user, source=source,
-            receive_buffer=receive_buffer, **given)
+            receive_buffer=receive_buffer, protocol=protocol, deflate=deflate, **given)
         self._people.append(viewer)
         return viewer
 

@@ -1,6 +1,7 @@
 # Tests of the running program from outside, against its protocol.
 #
 #     run.py BINARY [--filter TEXT]     TEXT is part of a sentence, or of a file name in cases/
+#     run.py BINARY --variant           the cases about what is said, in CBOR and compressed
 
 import argparse
 import asyncio
@@ -12,24 +13,32 @@ import sys
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here))
 
-import harness  # noqa: E402  (found only with the path above)
+import client  # noqa: E402  (found only with the path above)
+import harness  # noqa: E402
 
 SECTIONS = [
-    "joining", "talking", "hot_room", "earning", "recovery", "hosting", "point_rain",
+    "joining", "talking", "hot_room", "earning", "recovery", "variants", "hosting", "point_rain",
     "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes", "limits",
     "programme", "operations", "configuration", "secure",
 ]
+# What the room says, checked event by event: it must be the same in every encoding.
+SPOKEN = ["talking", "earning", "recovery", "hosting", "point_rain"]
 
 
 def main():
     arguments = argparse.ArgumentParser(description="Tests livegate from outside.")
     arguments.add_argument("binary", help="the built livegate")
     arguments.add_argument("--filter", default="", help="only cases whose sentence has this")
+    arguments.add_argument(
+        "--variant", action="store_true", help="speak CBOR and compress, in cases about events")
     given = arguments.parse_args()
     binary = os.path.abspath(given.binary)
     if not os.access(binary, os.X_OK):
         sys.exit(f"{given.binary} is not a program")
-    for section in SECTIONS:
+    if given.variant:
+        client.Viewer.PROTOCOL = "livegate.v1.cbor"
+        client.Viewer.DEFLATE = "permessage-deflate"
+    for section in SPOKEN if given.variant else SECTIONS:
         importlib.import_module(f"cases.{section}")
     runner = harness.Runner(binary, here.parent.parent, given.filter)
     asyncio.run(runner.run())

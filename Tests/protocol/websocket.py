@@ -9,6 +9,7 @@ import os
 import socket
 import ssl
 import struct
+import zlib
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
@@ -251,9 +252,12 @@ def upgrade_request(path, headers=(), leave_out=(), method="GET", version="HTTP/
 class WebSocket:
     """The client's end of one connection."""
 
-    def __init__(self, pipe, protocol):
+    def __init__(self, pipe, protocol, deflate=None):
         self.pipe = pipe
         self.protocol = protocol
+        self.deflate = deflate
+        self.received = 0  # bytes of frames
+        self.compressed = 0  # messages
         self.answers_pings = True
         self.pongs = []
         self.close_sent = False
@@ -261,12 +265,15 @@ class WebSocket:
     @classmethod
     async def open(
         cls, port, path, protocols=(), headers=None, source=None, receive_buffer=None, step=None,
-        tls=None
+        tls=None, extensions=None
     ):
+        """`extensions` is what is offered of permessage-deflate."""
         key = base64.b64encode(os.urandom(16))
         more = {"Sec-WebSocket-Key": key.decode()}
         if protocols:
             more["Sec-WebSocket-Protocol"] = ", ".join(protocols)
+        if extensions:
+            more["Sec-WebSocket-Extensions"] = extensions
         more.update(headers or {})
         request = upgrade_request(path, more)
         pipe = await Pipe.dial(port, source, receive_buffer, tls)
@@ -284,7 +291,8 @@ class WebSocket:
                 raise Violation("Sec-WebSocket-Accept does not answer the key")
             if (response.header("upgrade") or "").lower() != "websocket":
                 raise Violation("101 without Upgrade: websocket")
-            if response.header("sec-websocket-extensions"):
+            selected = response.header("sec-websocket-extensions")
+            if selected and not (extensions and selected.startswith("permessage-deflate")):
                 raise Violation("an extension was selected that was not offered")
             protocol = response.header("sec-websocket-protocol")
             if protocol is not None and protocol not in protocols:
@@ -292,7 +300,7 @@ class WebSocket:
         except BaseException:
             pipe.close()
             raise
-        return cls(pipe, protocol)
+        return cls(pipe, protocol, Deflate(selected) if selected else None)
 
     # Sending
 
@@ -303,7 +311,14 @@ class WebSocket:
         await self.send_raw(frame(opcode, payload, fin, rsv, mask, length))
 
     async def send_text(self, text):
-        await self.send(TEXT, text.encode())
+        await self.send_message(TEXT, text.encode())
+
+    async def send_message(self, opcode, payload):
+        """Compressed where that was agreed on."""
+        if self.deflate:
+            await self.send(opcode, self.deflate.compress(payload), rsv=4)
+        else:
+            await self.send(opcode, payload)
 
     async def close(self, code=1000):
         """The whole closing handshake, without asking what the server says meanwhile."""
@@ -331,7 +346,7 @@ class WebSocket:
         """The next frame as it is, checked against what a server may send."""
         first, second = await self._exactly(2)
         fin, rsv, opcode = first >> 7, first >> 4 & 7, first & 15
-        if rsv:
+        if rsv and not (rsv == 4 and self.deflate and opcode in (TEXT, BINARY)):
             raise Violation("a reserved bit is set")
         if second & 0x80:
             raise Violation("the server masked a frame")
@@ -348,13 +363,16 @@ class WebSocket:
             raise Violation("a control frame that is long or fragmented")
         if opcode not in (CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG):
             raise Violation(f"opcode {opcode}")
-        return fin, opcode, await self._exactly(length)
+        self.received += 2 + length + (2 if length > 125 else 0) + (6 if length > 65535 else 0)
+        return fin, rsv, opcode, await self._exactly(length)
 
     async def message(self):
-        """The next text message; pings are answered on the way, a close is echoed and raised."""
-        whole, inside = b"", False
+        """The next message, text as such, and bytes where the subprotocol is binary; pings are
+        answered on the way, a close is echoed and raised."""
+        whole, inside, deflated = b"", False, False
+        binary = (self.protocol or "").endswith(".cbor")
         while True:
-            fin, opcode, payload = await self.frame()
+            fin, rsv, opcode, payload = await self.frame()
             if opcode == PING:
                 if self.answers_pings:
                     await self._quietly(PONG, payload)
@@ -363,14 +381,18 @@ class WebSocket:
             elif opcode == CLOSE:
                 await self._finish(payload)
             else:
-                if opcode == BINARY:
-                    raise Violation("a binary message")
+                if opcode == (TEXT if binary else BINARY):
+                    raise Violation("a message of the wrong kind")
+                deflated = deflated or rsv == 4
                 if (opcode == CONTINUATION) != inside:
                     raise Violation("a fragment out of place")
                 whole += payload
                 inside = not fin
                 if fin:
-                    return whole.decode("utf-8", errors="strict")
+                    if deflated:
+                        whole = self.deflate.decompress(whole)
+                        self.compressed += 1
+                    return whole if binary else whole.decode("utf-8", errors="strict")
 
     async def _finish(self, payload):
         if len(payload) == 1:
@@ -412,6 +434,51 @@ class WebSocket:
             raise AssertionError("the server kept the connection after its close frame") from None
         if rest:
             raise Violation("bytes after a close frame")
+
+
+class Deflate:
+    """RFC 7692 with the parameters that the server answered."""
+
+    TAIL = b"\x00\x00\xff\xff"
+
+    def __init__(self, answer):
+        self.answer = answer
+        given = {}
+        for part in answer.split(";")[1:]:
+            name, _, value = part.strip().partition("=")
+            if name in given:
+                raise Violation(f"a parameter twice: {answer}")
+            given[name] = value
+        self.server_keeps = given.pop("server_no_context_takeover", None) is None
+        self.client_keeps = given.pop("client_no_context_takeover", None) is None
+        self.server_bits = int(given.pop("server_max_window_bits", 15))
+        self.client_bits = int(given.pop("client_max_window_bits", 15))
+        if given:
+            raise Violation(f"unknown parameters: {answer}")
+        self.inflater = self.deflater = None
+
+    def compress(self, payload):
+        if self.deflater is None or not self.client_keeps:
+            self.deflater = zlib.compressobj(6, zlib.DEFLATED, -max(9, self.client_bits))
+        data = self.deflater.compress(payload) + self.deflater.flush(zlib.Z_SYNC_FLUSH)
+        if not data.endswith(self.TAIL):
+            raise AssertionError("a flush that ends otherwise")
+        return data[:-4]
+
+    def decompress(self, payload):
+        """With a window no larger than agreed, so that a server that uses more is found out."""
+        if self.inflater is None or not self.server_keeps:
+            self.inflater = zlib.decompressobj(-self.server_bits)
+        try:
+            # In small pieces: zlib looks into its window only for what went out before.
+            whole = b""
+            data = payload + self.TAIL
+            while data:
+                whole += self.inflater.decompress(data, 64)
+                data = self.inflater.unconsumed_tail
+            return whole
+        except zlib.error as error:
+            raise Violation(f"a message that cannot be inflated: {error}") from None
 
 
 def frame(opcode, payload, fin=True, rsv=0, mask=True, length=None):

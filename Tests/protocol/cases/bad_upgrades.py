@@ -110,7 +110,7 @@ async def accepted(t):
         "connection is a list": {"Connection": "keep-alive, Upgrade"},
         "other case": {"Upgrade": "WebSocket", "Connection": "upgrade"},
         "the page's own Origin": {"Origin": same, "Host": f"127.0.0.1:{t.port}"},
-        "an offered extension": {"Sec-WebSocket-Extensions": "permessage-deflate"},
+        "an offered extension": {"Sec-WebSocket-Extensions": "x-webkit-deflate-frame"},
         "cookies of somebody": {"Cookie": "session=1; a=b"},
     }.items():
         try:

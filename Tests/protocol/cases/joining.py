@@ -137,7 +137,7 @@ async def header(t):
 
 @case("the server selects livegate.v1 and never repeats the token")
 async def subprotocol(t):
-    v = await t.viewer()
+    v = await t.viewer(protocol="livegate.v1")
     equal(v.socket.protocol, "livegate.v1")
 
 
