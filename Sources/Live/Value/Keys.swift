@@ -31,6 +31,9 @@ package struct EntryKey: Hashable, Sendable {
     package static func follow(_ user: String, host: String) -> EntryKey {
         EntryKey(subject: "follow:" + host, user: user)
     }
+
+    /// Whether it is a lasting relation, which is asked for again and again.
+    package var isRelation: Bool { subject.hasPrefix("follow:") }
 }
 
 /// All that a batch of requests names. Loading locks it, where the store is shared.

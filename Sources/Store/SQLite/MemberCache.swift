@@ -4,16 +4,31 @@
 
 internal import Live
 
+/// What is known of somebody, be it that there is nothing.
+final class KnownMember {
+    let user: String
+    var member: Member?
+    var purse = Purse()
+    /// The hosts about whom it is known what the member has with them, the last of them at the end.
+    var relations: [(subject: String, kept: Fields?)] = []
+
+    init(_ user: String) { self.user = user }
+
+    /// Notes a relation, and forgets the oldest of many.
+    func note(_ subject: String, _ kept: Fields?) {
+        if let place = relations.firstIndex(where: { $0.subject == subject }) {
+            relations[place].kept = kept
+        } else {
+            if relations.count >= 4 { relations.removeFirst() }
+            relations.append((subject, kept))
+        }
+    }
+}
+
 /// The members and purses of whom was asked for last.
 final class MemberCache {
-    /// What is known of somebody, be it that there is nothing.
-    struct Entry {
-        var member: Member?
-        var purse = Purse()
-    }
-
-    private var young: [String: Entry] = [:]
-    private var old: [String: Entry] = [:]
+    private var young: [String: KnownMember] = [:]
+    private var old: [String: KnownMember] = [:]
     private let capacity: Int
 
     /// - Parameter capacity: members of a generation.
@@ -25,7 +40,6 @@ final class MemberCache {
         guard young.count >= capacity else { return }
         old = young
         young = [:]
-        young.reserveCapacity(capacity)
     }
 
     func removeAll() {
@@ -33,18 +47,14 @@ final class MemberCache {
         old = [:]
     }
 
-    /// Reads or changes the entry of `user`; `load` gives it where it is not known.
-    func with<Result>(
-        _ user: String, load: (String) throws(StoreError) -> Entry,
-        _ body: (inout Entry) throws(StoreError) -> Result
-    ) throws(StoreError) -> Result {
-        if young[user] == nil {
-            if let known = old[user] {
-                young[user] = known
-            } else {
-                young[user] = try load(user)
-            }
-        }
-        return try body(&young[user]!)
+    /// What is known of `user`; `load` finds it out where nothing is.
+    func known(
+        _ user: String, load: (String) throws(StoreError) -> KnownMember
+    ) throws(StoreError) -> KnownMember {
+        if let known = young[user] { return known }
+        let known: KnownMember
+        if let older = old[user] { known = older } else { known = try load(user) }
+        young[user] = known
+        return known
     }
 }

@@ -8,14 +8,14 @@ internal import Live
 final class Members {
     private let cache = MemberCache()
     private let both: Prepared
-    private let purse: Prepared
+    private let purse: Bulk
     private let mark: Prepared
     private let markAfter: Prepared
     private let version: Prepared
     /// Changes when another connection has written.
     private var seenVersion: Int64 = -1
     /// Whose purses the batch has changed.
-    private var changed: [String] = []
+    private var changed: [KnownMember] = []
 
     init(_ connection: Connection) throws(StoreError) {
         both = try Prepared(
@@ -28,10 +28,9 @@ final class Members {
             LEFT JOIN purses AS p ON p.user = wanted.user
             LEFT JOIN members AS m ON m.user = wanted.user
             """)
-        purse = try Prepared(
-            connection,
+        purse = try Bulk(
+            connection, "INSERT INTO purses VALUES", columns: 7,
             """
-            INSERT INTO purses VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET points = excluded.points, growth = excluded.growth,
                 last_posting = excluded.last_posting, postings = excluded.postings,
                 last_item = excluded.last_item, items = excluded.items
@@ -62,8 +61,8 @@ final class Members {
 
     // MARK: Reading
 
-    func entry(_ user: String) throws(StoreError) -> MemberCache.Entry {
-        try cache.with(user, load: load) { $0 }
+    func known(_ user: String) throws(StoreError) -> KnownMember {
+        try cache.known(user, load: load)
     }
 
     /// Where a walk back over the links below `number` begins: at a link not before it, or at the
@@ -74,12 +73,12 @@ final class Members {
     ) throws(StoreError) -> Int64 {
         let found = try markAfter.first(user, kind.rawValue, number, skipping) { $0.int(0) }
         if let found { return found }
-        let purse = try entry(user).purse
+        let purse = try known(user).purse
         return kind == .postings ? purse.postings.last : purse.feed.last
     }
 
-    private func load(_ user: String) throws(StoreError) -> MemberCache.Entry {
-        var entry = MemberCache.Entry()
+    private func load(_ user: String) throws(StoreError) -> KnownMember {
+        let entry = KnownMember(user)
         try both.forEach(user) { (row) throws(StoreError) in
             if row.int(6) == 0 {
                 entry.purse.points = row.optionalInt(0)
@@ -102,16 +101,14 @@ final class Members {
 
     // MARK: Writing
 
-    func keep(_ member: Member) throws(StoreError) {
-        try cache.with(member.user, load: load) { $0.member = member }
-    }
+    func keep(_ member: Member) throws(StoreError) { try known(member.user).member = member }
 
     /// Puts a balance into its purse; false for an account that has none.
     func keep(_ account: Account, _ amount: Int64) throws(StoreError) -> Bool {
         guard case .user(let user) = account.holder else { return false }
         switch account.book {
-        case .points: try change(user) { $0.points = amount }
-        case .growth: try change(user) { $0.growth = amount }
+        case .points: try toChange(user).purse.points = amount
+        case .growth: try toChange(user).purse.growth = amount
         case .other: return false
         }
         return true
@@ -121,17 +118,16 @@ final class Members {
     func link(
         _ kind: Purse.Kind, of user: String, _ number: Int64
     ) throws(StoreError) -> Int64 {
-        var previous: Int64 = 0
-        var isMark = false
-        try change(user) { purse in
-            switch kind {
-            case .postings:
-                previous = purse.postings.append(number)
-                isMark = purse.postings.endsInMark
-            case .feed:
-                previous = purse.feed.append(number)
-                isMark = purse.feed.endsInMark
-            }
+        let known = try toChange(user)
+        let previous: Int64
+        let isMark: Bool
+        switch kind {
+        case .postings:
+            previous = known.purse.postings.append(number)
+            isMark = known.purse.postings.endsInMark
+        case .feed:
+            previous = known.purse.feed.append(number)
+            isMark = known.purse.feed.endsInMark
         }
         if isMark { try mark.run(user, kind.rawValue, number) }
         return previous
@@ -139,26 +135,24 @@ final class Members {
 
     /// Writes the purses that the batch has changed.
     func flush() throws(StoreError) {
-        for user in changed {
-            let now = try cache.with(user, load: load) { entry in
-                entry.purse.isChanged = false
-                return entry.purse
-            }
-            try purse.run(
-                user, now.points, now.growth, now.postings.last, now.postings.count, now.feed.last,
-                now.feed.count)
+        purse.expect(changed.count)
+        for known in changed {
+            known.purse.isChanged = false
+            let now = known.purse
+            try purse.add(
+                known.user, now.points, now.growth, now.postings.last, now.postings.count,
+                now.feed.last, now.feed.count)
         }
         changed.removeAll(keepingCapacity: true)
     }
 
-    private func change(
-        _ user: String, _ body: (inout Purse) -> Void
-    ) throws(StoreError) {
-        let isFirst = try cache.with(user, load: load) { entry in
-            body(&entry.purse)
-            defer { entry.purse.isChanged = true }
-            return !entry.purse.isChanged
+    /// Somebody whose purse is about to change.
+    private func toChange(_ user: String) throws(StoreError) -> KnownMember {
+        let known = try known(user)
+        if !known.purse.isChanged {
+            known.purse.isChanged = true
+            changed.append(known)
         }
-        if isFirst { changed.append(user) }
+        return known
     }
 }

@@ -15,12 +15,14 @@ protocol Bindable {
 final class Prepared {
     private let connection: Connection
     private let statement: OpaquePointer
-    private let texts = UnsafeMutableRawBufferPointer.allocate(byteCount: 2_048, alignment: 8)
+    private let texts: UnsafeMutableRawBufferPointer
     private var used = 0
     /// Where values that are kept as JSON are written, again and again.
     private var writer = JSONWriter()
 
-    init(_ connection: Connection, _ sql: String) throws(StoreError) {
+    /// - Parameter texts: bytes set aside for bound texts; longer ones are copied by SQLite.
+    init(_ connection: Connection, _ sql: String, texts size: Int = 2_048) throws(StoreError) {
+        let texts = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8)
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v3(
             connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
@@ -28,6 +30,7 @@ final class Prepared {
             texts.deallocate()
             throw StoreError(connection)
         }
+        self.texts = texts
         self.connection = connection
         self.statement = statement
     }
@@ -39,7 +42,12 @@ final class Prepared {
 
     /// Runs a statement that gives no rows.
     func run<each Value: Bindable>(_ values: repeat each Value) throws(StoreError) {
-        bind(repeat each values)
+        bindAll(repeat each values)
+        try runBound()
+    }
+
+    /// Runs a statement that gives no rows, on what is bound.
+    func runBound() throws(StoreError) {
         defer { sqlite3_reset(statement) }
         guard sqlite3_step(statement) == SQLITE_DONE else { throw StoreError(connection) }
     }
@@ -48,7 +56,12 @@ final class Prepared {
     func forEach<each Value: Bindable>(
         _ values: repeat each Value, read: (Row) throws(StoreError) -> Void
     ) throws(StoreError) {
-        bind(repeat each values)
+        bindAll(repeat each values)
+        try forEachBound(read: read)
+    }
+
+    /// Reads all rows for what is bound.
+    func forEachBound(read: (Row) throws(StoreError) -> Void) throws(StoreError) {
         defer { sqlite3_reset(statement) }
         while true {
             switch sqlite3_step(statement) {
@@ -79,14 +92,22 @@ final class Prepared {
         return result
     }
 
-    private func bind<each Value: Bindable>(_ values: repeat each Value) {
-        used = 0
-        var place: Int32 = 0
+    /// Makes room for texts again, since everything is bound anew.
+    func clear() { used = 0 }
+
+    /// Binds `values` to the places after `offset`.
+    func bind<each Value: Bindable>(from offset: Int32, _ values: repeat each Value) {
+        var place = offset
         for value in repeat each values {
             place += 1
             value.bind(to: self, at: place)
         }
-        assert(place == sqlite3_bind_parameter_count(statement))
+        assert(place <= sqlite3_bind_parameter_count(statement))
+    }
+
+    private func bindAll<each Value: Bindable>(_ values: repeat each Value) {
+        clear()
+        bind(from: 0, repeat each values)
     }
 
     fileprivate func bind(_ value: Int64, at place: Int32) {
@@ -104,6 +125,29 @@ final class Prepared {
         writer.removeAll()
         write(&writer)
         writer.bytes.withUnsafeBytes { bind(text: $0, at: place) }
+    }
+
+    /// Binds `prefix` and `text` as one text.
+    fileprivate func bind(_ prefix: StaticString, _ text: String, at place: Int32) {
+        let start = used
+        let length = prefix.utf8CodeUnitCount
+        var text = text
+        text.withUTF8 { bytes in
+            guard length + bytes.count < texts.count - start, let base = texts.baseAddress else {
+                return ("\(prefix)" + String(decoding: bytes, as: UTF8.self))
+                    .bind(to: self, at: place)
+            }
+            let joined = base + start
+            joined.copyMemory(from: prefix.utf8Start, byteCount: length)
+            if let first = bytes.baseAddress {
+                (joined + length).copyMemory(from: first, byteCount: bytes.count)
+            }
+            used += length + bytes.count
+            let code = sqlite3_bind_text(
+                statement, place, joined.assumingMemoryBound(to: CChar.self),
+                Int32(length + bytes.count), nil)
+            precondition(code == SQLITE_OK, "a text that does not fit a row")
+        }
     }
 
     fileprivate func bind(text bytes: UnsafeRawBufferPointer, at place: Int32) {
@@ -173,6 +217,10 @@ extension Answer: Bindable {
 extension Holder: Bindable {
     /// Its name.
     func bind(to statement: Prepared, at place: Int32) {
-        name.bind(to: statement, at: place)
+        switch self {
+        case .user(let id): statement.bind("user:", id, at: place)
+        case .activity(let id): statement.bind("activity:", id, at: place)
+        case .issuer, .mall, .other: name.bind(to: statement, at: place)
+        }
     }
 }

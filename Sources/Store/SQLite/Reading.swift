@@ -11,10 +11,10 @@ final class Reading {
     private let balance: Prepared
     private let counter: Prepared
     private let tally: Prepared
-    private let operation: Prepared
+    private let operation: Bulk
     private let activity: Prepared
     private let unfinished: Prepared
-    private let entry: Prepared
+    private let entry: Bulk
     private let sanction: Prepared
     private let room: Prepared
     private let feed: Prepared
@@ -35,15 +35,25 @@ final class Reading {
             """
             SELECT progress, times, day, at, rule FROM counters WHERE user = ? AND scope = ''
             """)
-        operation = try prepare(
-            "SELECT fingerprint, answer FROM operations WHERE id = ? AND user = ?")
+        operation = try Bulk(
+            connection, "SELECT o.id, o.user, o.fingerprint, o.answer FROM (VALUES", columns: 2,
+            """
+            ) AS wanted
+            CROSS JOIN operations AS o ON o.id = wanted.column1 AND o.user = wanted.column2
+            """)
         activity = try prepare("SELECT room, phase, kept FROM activities WHERE id = ?")
         unfinished = try prepare(
             """
             SELECT id, phase, kept FROM activities
             WHERE room = ? AND phase NOT IN ('settled', 'cancelled') ORDER BY id
             """)
-        entry = try prepare("SELECT kept FROM entries WHERE subject = ? AND user = ? AND slot = ?")
+        entry = try Bulk(
+            connection, "SELECT e.subject, e.user, e.slot, e.kept FROM (VALUES", columns: 3,
+            """
+            ) AS wanted
+            CROSS JOIN entries AS e ON e.subject = wanted.column1 AND e.user = wanted.column2
+                AND e.slot = wanted.column3
+            """)
         sanction = try prepare(
             "SELECT muted_until, banned_until FROM sanctions WHERE room = ? AND user = ?")
         room = try prepare("SELECT kept FROM rooms WHERE room = ?")
@@ -59,12 +69,10 @@ final class Reading {
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
         var set = WorkingSet()
         set.reserve(for: keys)
-        for key in keys.operations {
-            if let record = try record(of: key) { set.load(key, record) }
-        }
+        try loadOperations(keys.operations, &set)
         for account in keys.accounts where !account.holder.isOpenEnd { try load(account, &set) }
         for user in keys.members {
-            let entry = try members.entry(user)
+            let entry = try members.known(user)
             if let member = entry.member { set.load(member) }
             if let points = entry.purse.points {
                 set.balances.load(Account(.user(user), .points), points)
@@ -84,9 +92,7 @@ final class Reading {
         for id in keys.activities {
             if let record = try record(ofActivity: id) { set.load(record) }
         }
-        for key in keys.entries {
-            if let kept = try kept(of: key) { set.load(key, kept) }
-        }
+        try loadEntries(keys.entries, &set)
         for key in keys.sanctions {
             try sanction.forEach(key.room, key.user) {
                 set.load(key, Sanction(mutedUntil: $0.int(0), bannedUntil: $0.int(1)))
@@ -103,7 +109,7 @@ final class Reading {
 
     private func load(_ account: Account, _ set: inout WorkingSet) throws(StoreError) {
         if case .user(let user) = account.holder {
-            let purse = try members.entry(user).purse
+            let purse = try members.known(user).purse
             switch account.book {
             case .points: return purse.points.map { set.balances.load(account, $0) } ?? ()
             case .growth: return purse.growth.map { set.balances.load(account, $0) } ?? ()
@@ -115,12 +121,51 @@ final class Reading {
         }
     }
 
-    private func record(of key: OperationKey) throws(StoreError) -> OperationRecord? {
-        try operation.first(key.id, key.user) { (row) throws(StoreError) in
-            guard let answer = row.fields(1).flatMap({ Answer(kept: $0) }) else {
-                throw .damaged("operation \(key.id) of \(key.user) cannot be read")
+    private func loadOperations(
+        _ keys: Set<OperationKey>, _ set: inout WorkingSet
+    ) throws(StoreError) {
+        operation.expect(keys.count)
+        for key in keys {
+            try operation.ask(key.id, key.user) { (row) throws(StoreError) in
+                let found = OperationKey(id: row.text(0), user: row.text(1))
+                guard let answer = row.fields(3).flatMap({ Answer(kept: $0) }) else {
+                    throw .damaged("operation \(found.id) of \(found.user) cannot be read")
+                }
+                set.load(found, OperationRecord(fingerprint: row.int(2), answer: answer))
             }
-            return OperationRecord(fingerprint: row.int(0), answer: answer)
+        }
+    }
+
+    /// Entries, of which relations are asked of the cache first.
+    private func loadEntries(
+        _ keys: Set<EntryKey>, _ set: inout WorkingSet
+    ) throws(StoreError) {
+        var asked: [EntryKey] = []
+        asked.reserveCapacity(keys.count)
+        for key in keys {
+            guard key.isRelation else {
+                asked.append(key)
+                continue
+            }
+            let known = try members.known(key.user)
+            if let place = known.relations.firstIndex(where: { $0.subject == key.subject }) {
+                if let kept = known.relations[place].kept { set.load(key, kept) }
+            } else {
+                // What is found overwrites this before anybody looks.
+                known.note(key.subject, nil)
+                asked.append(key)
+            }
+        }
+        entry.expect(asked.count)
+        for key in asked {
+            try entry.ask(key.subject, key.user, key.slot) { (row) throws(StoreError) in
+                let found = EntryKey(subject: row.text(0), user: row.text(1), slot: row.int(2))
+                guard let kept = row.fields(3) else {
+                    throw .damaged("an entry of \(found.user) in \(found.subject) cannot be read")
+                }
+                set.load(found, kept)
+                if found.isRelation { try members.known(found.user).note(found.subject, kept) }
+            }
         }
     }
 
@@ -136,15 +181,6 @@ final class Reading {
         }
     }
 
-    private func kept(of key: EntryKey) throws(StoreError) -> Fields? {
-        try entry.first(key.subject, key.user, key.slot) { (row) throws(StoreError) in
-            guard let kept = row.fields(0) else {
-                throw .damaged("an entry of \(key.user) in \(key.subject) cannot be read")
-            }
-            return kept
-        }
-    }
-
     private func changes(ofRoom id: String) throws(StoreError) -> Fields? {
         try room.first(id) { (row) throws(StoreError) in
             guard let kept = row.fields(0) else { throw .damaged("room \(id) cannot be read") }
@@ -154,7 +190,7 @@ final class Reading {
 
     /// Walks back from a page's end, or the feed's, to what was shown.
     private func items(of user: String, after given: Int64) throws(StoreError) -> [FeedItem] {
-        let entry = try members.entry(user)
+        let entry = try members.known(user)
         let shown = feedStart(given: given, acknowledged: entry.member?.acknowledged)
         guard entry.purse.feed.last > shown else { return [] }
         var cursor = try members.start(

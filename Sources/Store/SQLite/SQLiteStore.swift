@@ -51,11 +51,16 @@ package final class SQLiteStore: Store {
 
     package func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
         let session = try openSession()
-        return try transaction(session, session.begin) { () throws(StoreError) in
-            try session.members.begin()
-            var set = try session.reading.load(keys)
-            set.nextCursor = session.nextCursor
-            return set
+        do throws(StoreError) {
+            return try transaction(session, session.begin) { () throws(StoreError) in
+                try session.members.begin()
+                var set = try session.reading.load(keys)
+                set.nextCursor = session.nextCursor
+                return set
+            }
+        } catch {
+            session.members.forget()
+            throw error
         }
     }
 

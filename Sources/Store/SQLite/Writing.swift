@@ -6,16 +6,16 @@ internal import Live
 
 /// The statements of `commit`.
 final class Writing {
-    private let transfer: Prepared
+    private let transfer: Bulk
     private let balance: Prepared
     private let member: Prepared
     private let counter: Prepared
-    private let operation: Prepared
+    private let operation: Bulk
     private let activity: Prepared
-    private let entry: Prepared
+    private let entry: Bulk
     private let sanction: Prepared
     private let room: Prepared
-    private let feed: Prepared
+    private let feed: Bulk
     private let audit: Prepared
     private let members: Members
     /// The place of the next posting.
@@ -28,12 +28,12 @@ final class Writing {
         func prepare(_ sql: String) throws(StoreError) -> Prepared {
             try Prepared(connection, sql)
         }
-        transfer = try prepare(
+        transfer = try Bulk(
+            connection,
             """
             INSERT INTO transfers (place, operation, at, giver, receiver, book, amount, reason,
-                giver_balance, receiver_balance, giver_previous, receiver_previous)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+                giver_balance, receiver_balance, giver_previous, receiver_previous) VALUES
+            """, columns: 12)
         balance = try prepare(
             """
             INSERT INTO balances VALUES (?, ?, ?)
@@ -52,16 +52,15 @@ final class Writing {
             ON CONFLICT DO UPDATE SET progress = excluded.progress, times = excluded.times,
                 day = excluded.day, at = excluded.at
             """)
-        operation = try prepare("INSERT INTO operations VALUES (?, ?, ?, ?)")
+        operation = try Bulk(connection, "INSERT INTO operations VALUES", columns: 4)
         activity = try prepare(
             """
             INSERT INTO activities VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET phase = excluded.phase, kept = excluded.kept
             """)
-        entry = try prepare(
-            """
-            INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept
-            """)
+        entry = try Bulk(
+            connection, "INSERT INTO entries VALUES", columns: 4,
+            "ON CONFLICT DO UPDATE SET kept = excluded.kept")
         sanction = try prepare(
             """
             INSERT INTO sanctions VALUES (?, ?, ?, ?)
@@ -70,7 +69,7 @@ final class Writing {
             """)
         room = try prepare(
             "INSERT INTO rooms VALUES (?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept")
-        feed = try prepare("INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?)")
+        feed = try Bulk(connection, "INSERT INTO feed VALUES", columns: 6)
         audit = try prepare(
             """
             INSERT INTO audit (at, actor, role, action, room, detail) VALUES (?, ?, ?, ?, ?, ?)
@@ -78,15 +77,17 @@ final class Writing {
     }
 
     func keep(_ difference: Difference) throws(StoreError) {
+        operation.expect(difference.operations.count)
         for (key, record) in difference.operations {
-            try operation.run(key.id, key.user, record.fingerprint, record.answer)
+            try operation.add(key.id, key.user, record.fingerprint, record.answer)
         }
         try keepValue(difference)
         try keepPeople(difference)
         try keepRooms(difference)
+        feed.expect(difference.feed.count)
         for item in difference.feed {
             let previous = try members.link(.feed, of: item.user, item.cursor)
-            try feed.run(item.cursor, item.user, item.at, item.type, item.body, previous)
+            try feed.add(item.cursor, item.user, item.at, item.type, item.body, previous)
         }
         try members.flush()
         for act in difference.audit {
@@ -95,11 +96,12 @@ final class Writing {
     }
 
     private func keepValue(_ difference: Difference) throws(StoreError) {
+        transfer.expect(difference.postings.count)
         for posting in difference.postings {
             let moved = posting.transfer
             let place = nextPlace
             nextPlace += 1
-            try transfer.run(
+            try transfer.add(
                 place, posting.operation, posting.at, moved.from, moved.to, moved.book.name,
                 moved.amount, moved.reason, posting.fromBalance, posting.toBalance,
                 try link(moved.from, moved.book, place), try link(moved.to, moved.book, place))
@@ -138,8 +140,10 @@ final class Writing {
         for record in difference.activities {
             try activity.run(record.id, record.room, record.phase.rawValue, record.kept)
         }
+        entry.expect(difference.entries.count)
         for (key, kept) in difference.entries {
-            try entry.run(key.subject, key.user, key.slot, kept)
+            try entry.add(key.subject, key.user, key.slot, kept)
+            if key.isRelation { try members.known(key.user).note(key.subject, kept) }
         }
         for (key, state) in difference.sanctions {
             try sanction.run(key.room, key.user, state.mutedUntil, state.bannedUntil)
