@@ -81,7 +81,7 @@ struct CommandFields {
         var writer = JSONWriter()
         writer.canonical(object.members.filter { $0.key != "op" && $0.key != "id" })
         return ClientCommand.Operation(
-            id: op, fingerprint: fingerprint(String(decoding: writer.bytes, as: UTF8.self)))
+            id: op, fingerprint: fingerprint(writer.bytes))
     }
 
     func opening() throws(Refusal) -> ClientCommand.Opening {

@@ -8,7 +8,9 @@ internal import Wire
 enum PrivateFrame {
     /// The array of events that goes out as one frame, each already encoded as an object.
     static func events(_ objects: [[UInt8]]) -> [UInt8] {
-        var text: [UInt8] = [UInt8(ascii: "[")]
+        var text: [UInt8] = []
+        text.reserveCapacity(objects.reduce(2) { $0 + $1.count + 1 })
+        text.append(UInt8(ascii: "["))
         for (place, object) in objects.enumerated() {
             if place > 0 { text.append(UInt8(ascii: ",")) }
             text += object

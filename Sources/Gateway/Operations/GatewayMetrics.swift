@@ -96,11 +96,16 @@ package struct GatewayMetrics: Sendable {
     func delivered(frames count: Int) { frames.increment(by: count) }
 
     func posted(_ postings: [Posting]) {
-        let gains = postings.filter {
-            $0.transfer.book == .points && $0.transfer.to.userID != nil
+        var (count, points): (Int, Int64) = (0, 0)
+        for posting in postings {
+            guard posting.transfer.book == .points, case .user = posting.transfer.to else {
+                continue
+            }
+            count += 1
+            points &+= posting.transfer.amount
         }
-        credits.increment(by: gains.count)
-        credited.increment(by: gains.reduce(Int64(0)) { $0 &+ $1.transfer.amount })
+        credits.increment(by: count)
+        credited.increment(by: points)
     }
 
     /// A batch of so many requests was worked off.
