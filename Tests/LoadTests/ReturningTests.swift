@@ -29,31 +29,31 @@ struct ChronicleTests {
         ["type": "danmaku", "seq": .int(seq), "text": .string(text)]
     }
 
-    @Test func `the same words under the same number agree, others do not`() {
+    private func agreements(_ heard: [JSON]) -> [Bool] {
         var chronicle = Chronicle()
+        return heard.map { chronicle.agrees($0) }
+    }
+
+    @Test func `the same words under the same number agree, others do not`() {
         let heard = [said("a", 1), said("b", 2), said("a", 1), said("c", 2)]
-        #expect(heard.map { chronicle.agrees($0) } == [true, true, true, false])
+        #expect(agreements(heard) == [true, true, true, false])
     }
 
     @Test func `a new epoch counts anew`() {
-        var chronicle = Chronicle()
         let heard: [JSON] = [
             ["type": "welcome", "epoch": "e", "seq": 0], said("a", 1),
             ["type": "welcome", "epoch": "f", "seq": 0], said("b", 1),
         ]
-        #expect(heard.map { chronicle.agrees($0) } == [true, true, true, true])
+        #expect(agreements(heard) == [true, true, true, true])
     }
 
     @Test func `answers bear the numbers of what they answer`() {
-        var chronicle = Chronicle()
         let heard: [JSON] = [said("a", 1), ["type": "reply", "id": 3, "seq": 1]]
-        #expect(heard.map { chronicle.agrees($0) } == [true, true])
+        #expect(agreements(heard) == [true, true])
     }
 
     @Test func `what is long past is not remembered, and not held against anyone`() {
-        var chronicle = Chronicle()
-        #expect(chronicle.agrees(said("a", 1)))
-        #expect(chronicle.agrees(said("b", 8_193)))
-        #expect(chronicle.agrees(said("c", 1)))
+        let heard = [said("a", 1), said("b", 8_193), said("c", 1)]
+        #expect(agreements(heard) == [true, true, true])
     }
 }

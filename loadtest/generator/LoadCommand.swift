@@ -49,14 +49,14 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "Who speaks: viewers, or host.")
     var speaker = Plan.Speaker.viewers
 
-    @Option(help: "Point rain: points a claim.")
-    var each: Int64 = 10
+    @Option(help: "Milliseconds between two danmaku of one viewer, as the tiers allow.")
+    var interval: Int64 = 1_100
 
-    @Option(help: "Point rain: seconds the wave lasts.")
-    var wave: Int64 = 15
+    @Option(help: "Characters of a danmaku, up to 200; at least what its time takes.")
+    var length = 0
 
-    @Option(help: "Point rain: milliseconds within which all claim.")
-    var within: Int64 = 2_000
+    @OptionGroup(title: "Point rain")
+    var rain: RainOptions
 
     @OptionGroup(title: "Trouble")
     var trouble: TroubleOptions
@@ -94,12 +94,15 @@ struct LoadCommand: ParsableCommand {
             throw ValidationError(
                 "scenario is one of \(Scenario.all.map(\.name).joined(separator: ", "))")
         }
-        guard viewers > 0, rate > 0, seconds >= 0, messages >= 0, likes >= 0, burst > 0, loops > 0,
-            (1...1_000_000).contains(each), (1...3_600).contains(wave), within >= 0
-        else { throw ValidationError("counts and rates are positive") }
-        guard within <= wave * 1_000 else {
-            throw ValidationError("--within is longer than the wave")
+        guard viewers > 0, rate > 0, loops > 0, sources ?? 1 > 0 else {
+            throw ValidationError("--viewers, --rate, --loops and --sources are positive")
         }
+        guard seconds >= 0, messages >= 0, likes >= 0, burst > 0, interval >= 0 else {
+            throw ValidationError(
+                "--seconds, --messages, --likes and --interval are not negative, --burst is positive"
+            )
+        }
+        guard (0...200).contains(length) else { throw ValidationError("--length is 0 to 200") }
         let files = Machine.raiseFileLimit()
         guard viewers + 64 <= files else {
             throw ValidationError(
@@ -111,7 +114,8 @@ struct LoadCommand: ParsableCommand {
         return Plan(
             scenario: scenario, server: server, room: room, viewers: viewers, rate: rate,
             seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
-            each: each, wave: wave, within: within, trouble: try trouble.trouble(isCuts: isCuts),
+            interval: interval, length: length, rain: try rain.rain(),
+            trouble: try trouble.trouble(isCuts: isCuts),
             key: try readKey(), host: host, loops: loops,
             sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))
     }

@@ -21,6 +21,7 @@ struct Report {
         self.tally = tally
         self.stretches = stretches
         let claims = tally.claims
+        let late = claims.refused["closed"] ?? 0
         let faults: [(String, Int)] = [
             ("room events that never came (gaps)", Int(tally.missing)),
             ("room events that came twice", tally.doubles),
@@ -36,7 +37,7 @@ struct Report {
             ("returns that claimed to go on and did not", tally.returns.wrong),
             ("viewers who could not come back", tally.returns.lost),
             ("events that differ from what was said under their number", tally.contradictions),
-            ("claims refused", claims.refused.values.reduce(0, +)),
+            ("claims refused", claims.refused.values.reduce(0, +) - late),
         ]
         findings = faults.filter { $0.1 > 0 }.map { "\($0.0): \($0.1)" }
         if tally.joined == 0 { findings.append("nobody joined") }
@@ -55,6 +56,9 @@ struct Report {
         if tally.snapshots > 0 {
             notes.append("slow viewers moved forward by a snapshot: \(tally.snapshots)")
         }
+        if let late = tally.claims.refused["closed"] {
+            notes.append("claims that came when their wave was over: \(late)")
+        }
         if tally.unsaid > 0 {
             notes.append("danmaku due when nobody might speak: \(tally.unsaid)")
         }
@@ -67,6 +71,7 @@ struct Report {
     var latencies: [(name: String, latency: Latency)] {
         [
             ("join to welcome", tally.joining), ("danmaku to viewer", tally.danmaku),
+            ("command to reply", tally.reply),
             ("danmaku to slow viewer", tally.slow.danmaku),
             ("return to welcome", tally.returns.latency),
             ("claim to reply", tally.claimReply), ("claim to credit", tally.claimCredit),
@@ -89,6 +94,7 @@ struct Report {
             ("gaps", Int(tally.missing)), ("doubles", tally.doubles), ("disordered", tally.late),
             ("snapshots", tally.snapshots), ("danmaku_sent", tally.said),
             ("danmaku_unsent", tally.unsaid), ("likes_sent", tally.liked),
+            ("replies", tally.replies), ("danmaku_sampled_out", tally.sampledOut),
         ]
         let returns = tally.returns
         if returns.cuts > 0 || tally.slow.closed > 0 {

@@ -6,6 +6,8 @@ struct Tally: Sendable {
     var joining = Latency()
     /// From when a danmaku was due to each viewer who got it.
     var danmaku = Latency()
+    /// From when a danmaku or like was due to its reply.
+    var reply = Latency()
     /// From when a claim was due to its reply and to its credit.
     var claimReply = Latency()
     var claimCredit = Latency()
@@ -33,6 +35,10 @@ struct Tally: Sendable {
     /// Danmaku due when no viewer might speak.
     var unsaid = 0
     var liked = 0
+    /// Replies to danmaku and likes.
+    var replies = 0
+    /// Danmaku accepted and, the room being too hot, not shown to it.
+    var sampledOut = 0
 
     /// Joins that came to nothing, by reason.
     var refusals: [String: Int] = [:]
@@ -50,6 +56,7 @@ struct Tally: Sendable {
     mutating func add(_ other: Tally) {
         joining.add(other.joining)
         danmaku.add(other.danmaku)
+        reply.add(other.reply)
         claimReply.add(other.claimReply)
         claimCredit.add(other.claimCredit)
         firstJoin = min(firstJoin, other.firstJoin)
@@ -57,7 +64,7 @@ struct Tally: Sendable {
         let sums: [WritableKeyPath<Tally, Int>] = [
             \.joined, \.frames, \.events, \.bytes, \.heartbeats, \.pings, \.doubles, \.late,
             \.cursorFaults, \.balanceFaults, \.malformed, \.snapshots, \.said, \.unsaid, \.liked,
-            \.contradictions,
+            \.contradictions, \.replies, \.sampledOut,
         ]
         for sum in sums { self[keyPath: sum] += other[keyPath: sum] }
         missing += other.missing

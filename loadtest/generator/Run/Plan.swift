@@ -22,10 +22,10 @@ struct Plan: Sendable {
     /// Danmaku said at once.
     let burst: Int
     let speaker: Speaker
-    /// Points a claim, seconds a wave, ms within which all claim.
-    let each: Int64
-    let wave: Int64
-    let within: Int64
+    /// Milliseconds between two danmaku of one viewer, and characters of a danmaku.
+    let interval: Int64
+    let length: Int
+    let rain: Rain
     /// What is broken on purpose.
     let trouble: Trouble
     let key: TokenKey
@@ -49,6 +49,19 @@ struct Plan: Sendable {
         claims.rooms = [room]
         return TokenSigner.sign(claims, key)
     }
+}
+
+/// How points rain.
+struct Rain: Sendable {
+    /// Rains at the same time.
+    let count: Int
+    /// Points a claim.
+    let each: Int64
+    let waves: Int64
+    /// Seconds.
+    let wave: Int64
+    /// Milliseconds from the beginning of a wave within which all claim.
+    let within: Int64
 }
 
 /// What a run breaks on purpose.

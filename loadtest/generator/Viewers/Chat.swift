@@ -7,16 +7,20 @@ struct Chat {
     private let speaker: Plan.Speaker
     private let end: Int64
 
-    /// Microseconds between two danmaku of one viewer: just above what the lowest tier may do.
-    private static let interval: Int64 = 1_100_000
+    /// Microseconds between two danmaku of one viewer.
+    private let interval: Int64
+    /// Characters of a danmaku.
+    private let length: Int
     private static let likesAtOnce = 5
 
-    /// `start` in microseconds; `burst` danmaku are said at once, and as many fewer times.
+    /// `start` in microseconds.
     init(
-        start: Int64, messages: Double, burst: Int, likes: Double, seconds: Double,
+        _ plan: Plan, start: Int64, messages: Double, likes: Double, seconds: Double,
         speaker: Plan.Speaker
     ) {
-        self.messages = Pace(perSecond: messages, burst: burst)
+        interval = plan.interval * 1_000
+        length = plan.length
+        self.messages = Pace(perSecond: messages, burst: plan.burst)
         self.likes = Pace(perSecond: likes / Double(Self.likesAtOnce))
         self.speaker = speaker
         end = start + Int64(seconds * 1_000_000)
@@ -30,13 +34,15 @@ struct Chat {
                 crew.tally.unsaid += 1
                 continue
             }
-            if !viewer.isHost { viewer.maySpeakAt = now + Self.interval }
-            viewer.send(Command.danmaku(viewer.nextRequest(), Stamp.text(intendedAt)))
+            if !viewer.isHost { viewer.maySpeakAt = now + interval }
+            viewer.ask(intendedAt: intendedAt) {
+                Command.danmaku($0, Stamp.text(intendedAt, length: length))
+            }
             crew.tally.said += 1
         }
-        while likes.next(now) != nil {
-            guard let viewer = crew.anyone(at: .max, speaker: .viewers) else { return }
-            viewer.send(Command.like(viewer.nextRequest(), count: Self.likesAtOnce))
+        while let intendedAt = likes.next(now) {
+            guard let viewer = crew.nextLiker() else { return }
+            viewer.ask(intendedAt: intendedAt) { Command.like($0, count: Self.likesAtOnce) }
             crew.tally.liked += Self.likesAtOnce
         }
     }

@@ -24,17 +24,16 @@ enum Command {
         }
     }
 
-    static func openRain(
-        _ id: Int64, op: String, pot: Int64, each: Int64, wave: Int64
-    ) -> [UInt8] {
+    static func openRain(_ id: Int64, op: String, pot: Int64, _ rain: Rain) -> [UInt8] {
         object("activity.open", id) { writer in
             writer.member("kind", "point_rain")
             writer.member("op", op)
             writer.member("title", "load")
             writer.member("pot", pot)
-            writer.member("each", each)
-            writer.member("waves", 1)
-            writer.member("wave_s", wave)
+            writer.member("each", rain.each)
+            writer.member("waves", rain.waves)
+            writer.member("wave_s", rain.wave)
+            writer.member("gap_s", 0)
         }
     }
 
@@ -53,17 +52,25 @@ enum Command {
 
 /// Ids of operations.
 enum OperationID {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     /// A UUIDv7: milliseconds since 1970, then chance.
     static func make(at now: Int64) -> String {
         let high = UInt64(now) << 16 | 0x7000 | UInt64.random(in: 0...0xFFF)
         let low = UInt64.random(in: 0...UInt64.max) >> 2 | 1 << 63
-        let digits = Array(hex(high) + hex(low))
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return parts.map { String(digits[$0]) }.joined(separator: "-")
-    }
-
-    private static func hex(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for number in [high, low] {
+                for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                    if [8, 13, 18, 23].contains(place) {
+                        text[place] = UInt8(ascii: "-")
+                        place += 1
+                    }
+                    text[place] = digits[Int(number >> shift & 15)]
+                    place += 1
+                }
+            }
+            return place
+        }
     }
 }

@@ -34,6 +34,7 @@ final class Crew {
     private var host: Viewer?
     private var joins: Pace?
     private var next = 0
+    private var liker = 0
     private var chat: Chat?
     private var leavingUntil: Int64?
     private lazy var beat = Alarm { [unowned self] in turn() }
@@ -84,17 +85,16 @@ final class Crew {
             turn()
         case .chat(let messages, let likes, let seconds, let speaker):
             chat = Chat(
-                start: Stopwatch.now(), messages: messages, burst: plan.burst, likes: likes,
-                seconds: seconds, speaker: speaker)
+                plan, start: Stopwatch.now(), messages: messages, likes: likes, seconds: seconds,
+                speaker: speaker)
         case .awaitRain:
             rains = true
-            for viewer in audience { viewer.claim = nil }
         case .openRain(let pot):
             guard let host else { return }
             host.send(
                 Command.openRain(
                     host.nextRequest(), op: OperationID.make(at: loop.wallNow), pot: pot,
-                    each: plan.each, wave: plan.wave))
+                    plan.rain))
         case .hush: chat = nil
         case .cutAll(let cutting): cutAll(cutting)
         case .cutTheRest: cutTheRest()
@@ -135,7 +135,7 @@ final class Crew {
         guard (next == viewers.count && connected == 0) || loop.now >= until else { return }
         leavingUntil = nil
         loop.wheel.cancel(beat)
-        for viewer in audience { if let claim = viewer.claim { tally.claims.take(claim) } }
+        for viewer in audience { viewer.abandonClaims() }
         tally.contradictions = memo.contradictions
         tell(.done(tally))
         loop.stop()
@@ -160,6 +160,15 @@ final class Crew {
     func hostHeard(_ event: JSON) { tell(.host(event)) }
 
     // MARK: Speaking
+
+    /// In turn, so that nobody likes more often than the rate asks of everyone.
+    func nextLiker() -> Viewer? {
+        for _ in 0..<min(32, audience.count) {
+            liker = (liker + 1) % audience.count
+            if audience[liker].phase == .live { return audience[liker] }
+        }
+        return nil
+    }
 
     /// Somebody who may act at `now`, nobody when all of a few who were asked may not.
     func anyone(at now: Int64, speaker: Plan.Speaker) -> Viewer? {

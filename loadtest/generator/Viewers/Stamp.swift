@@ -7,13 +7,18 @@ import Wire
 enum Stamp {
     private static let mark = "load "
 
-    static func text(_ time: Int64) -> String { mark + String(time) }
+    /// `length`: characters, reached with a filling where the time is shorter.
+    static func text(_ time: Int64, length: Int) -> String {
+        let text = mark + String(time)
+        if text.utf8.count >= length { return text }
+        return text + " " + String(repeating: "x", count: length - text.utf8.count - 1)
+    }
 
     /// The time that a danmaku carries; nil in any other event.
     static func read(_ event: JSON) -> Int64? {
         guard event["type"] == "danmaku", let text = event["text"]?.string,
             text.hasPrefix(mark)
         else { return nil }
-        return Int64(text.dropFirst(mark.utf8.count))
+        return Int64(text.dropFirst(mark.utf8.count).prefix { $0 != " " })
     }
 }

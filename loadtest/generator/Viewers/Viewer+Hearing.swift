@@ -70,21 +70,21 @@ extension Viewer {
 
     private func replied(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
-        guard let request = claim?.request, event["id"]?.int == request else { return }
-        guard claim?.points == nil, let intendedAt = claim?.intendedAt else { return }
-        claim?.points = event["points"]?.int ?? 0
-        crew.tally.claimReply.record(crew.readAt - intendedAt)
+        guard let request = event["id"]?.int, !tookReply(event, to: request) else { return }
+        if let sent = takePending(request) {
+            crew.tally.replies += 1
+            crew.tally.reply.record(crew.readAt - sent)
+        }
+        if event["sampled"] == true { crew.tally.sampledOut += 1 }
     }
 
     private func refused(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
         let code = event["code"]?.string ?? "?"
         crew.errors += 1
-        if let request = claim?.request, event["id"]?.int == request {
-            claim?.refusal = code
-        } else {
-            crew.tally.errors[code, default: 0] += 1
-        }
+        guard let request = event["id"]?.int, !tookRefusal(code, of: request) else { return }
+        _ = takePending(request)
+        crew.tally.errors[code, default: 0] += 1
     }
 
     // MARK: The account
@@ -92,34 +92,6 @@ extension Viewer {
     private func tookAccount(_ event: JSON) {
         if let fault = account.take(event) { crew.tally.take(fault) }
         acknowledgeSoon()
-        guard event["type"] == "credit", let claim, event["activity"]?.string == claim.activity,
-            let points = event["points"]?.int
-        else { return }
-        if claim.credits.isEmpty {
-            crew.tally.claimCredit.record(crew.readAt - claim.intendedAt)
-            crew.credited += 1
-        }
-        self.claim?.credits.append(points)
-    }
-
-    // MARK: Claiming
-
-    /// A wave falls: this viewer will claim at some moment of its own.
-    private func meanToClaim(_ event: JSON) {
-        guard !isHost, claim == nil, let activity = event["activity"]?.string else { return }
-        let delay = Int64.random(in: 0...crew.plan.within)
-        wave = event["wave"]?.int ?? 1
-        claim = Claim(
-            activity: activity, op: OperationID.make(at: crew.loop.wallNow + delay),
-            request: nextRequest(), intendedAt: crew.readAt + delay * 1_000)
-        crew.loop.wheel.schedule(self, after: delay)
-    }
-
-    func sendClaim() {
-        guard let claim else { return }
-        crew.claimed += 1
-        send(
-            Command.claim(
-                claim.request, op: claim.op, activity: claim.activity, wave: wave))
+        if event["type"] == "credit" { tookCredit(event) }
     }
 }

@@ -77,6 +77,6 @@ extension Viewer {
         crew.tally.returns.latency.record(crew.readAt - absence.since)
         crew.away -= 1
         self.absence = nil
-        if let claim, claim.points == nil, claim.refusal == nil { sendClaim() }
+        sendOpenClaimsAgain()
     }
 }

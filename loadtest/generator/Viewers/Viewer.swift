@@ -14,9 +14,9 @@ final class Viewer: StreamHandler {
     private(set) var phase = Phase.waiting
     var sequence = SequenceCheck()
     var account = Account()
-    /// The claim that is made or meant, and its wave.
-    var claim: Claim?
-    var wave: Int64 = 0
+    /// Claims that are meant or under way, and what is left of those that are settled.
+    var claims: [Claim] = []
+    var settledClaims: Set<Int> = []
     /// Microseconds from which on it may speak again.
     var maySpeakAt: Int64 = 0
     /// The epoch of its stream; nil before its first welcome.
@@ -34,6 +34,9 @@ final class Viewer: StreamHandler {
     private var reader = WebSocketReader(role: .client, largest: largest)
     private var intendedAt: Int64 = 0
     private var requests: Int64 = 0
+    /// Commands that wait for their replies.
+    private var pending: [(request: Int64, intendedAt: Int64)] = []
+    private static let pendingLimit = 10_000
     private var closeCode: UInt16?
     /// Had a welcome once.
     private var isKnown = false
@@ -230,6 +233,19 @@ final class Viewer: StreamHandler {
         return requests
     }
 
+    /// Sends a command whose reply is timed from `intendedAt`, in microseconds. `make` gets its id.
+    func ask(intendedAt: Int64, _ make: (Int64) -> [UInt8]) {
+        let request = nextRequest()
+        if pending.count < Self.pendingLimit { pending.append((request, intendedAt)) }
+        send(make(request))
+    }
+
+    /// When the command was meant that is answered now.
+    func takePending(_ request: Int64) -> Int64? {
+        guard let place = pending.firstIndex(where: { $0.request == request }) else { return nil }
+        return pending.remove(at: place).intendedAt
+    }
+
     /// Tells the server soon up to where the account was shown; several events share one `ack`.
     func acknowledgeSoon() {
         if acknowledgement.isScheduled { return }
@@ -251,7 +267,7 @@ final class Viewer: StreamHandler {
     /// The join took too long, or the time to claim has come.
     override func fire(_ now: Int64) {
         switch phase {
-        case .live: if crew.isCutting { cut() } else { sendClaim() }
+        case .live: if crew.isCutting { cut() }
         case .away: rejoin()
         default: fail("no welcome in \(Self.joinLimit) ms")
         }
