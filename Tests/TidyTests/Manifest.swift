@@ -92,8 +92,10 @@ struct Manifest {
         return Set(
             items.compactMap { item in
                 let word = item.filter { !$0.isWhitespace }
-                // A module is called as its target is, with what an identifier may not hold replaced.
-                if word.hasPrefix("\"") { return quoted(word).first?.replacing("-", with: "_") }
+                // A module is called as its target is, as far as an identifier may be.
+                if word.hasPrefix("\"") {
+                    return quoted(word).first?.replacing("-", with: "_")
+                }
                 return products[word]
             })
     }

@@ -37,6 +37,9 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "Seconds that the crowd holds or chats, once it is there.")
     var seconds = 10.0
 
+    @Option(help: "The same in minutes.")
+    var minutes: Double?
+
     @Option(help: "Danmaku a second, all viewers together.")
     var messages = 20.0
 
@@ -97,9 +100,10 @@ struct LoadCommand: ParsableCommand {
         guard viewers > 0, rate > 0, loops > 0, sources ?? 1 > 0 else {
             throw ValidationError("--viewers, --rate, --loops and --sources are positive")
         }
+        let seconds = minutes.map { $0 * 60 } ?? seconds
         guard seconds >= 0, messages >= 0, likes >= 0, burst > 0, interval >= 0 else {
             throw ValidationError(
-                "--seconds, --messages, --likes and --interval are not negative, --burst is positive"
+                "--seconds, --messages, --likes, --interval: not negative; --burst: positive"
             )
         }
         guard (0...200).contains(length) else { throw ValidationError("--length is 0 to 200") }

@@ -14,6 +14,7 @@ final class Gauge: Sendable {
     let claimed = Atomic<Int>(0)
     let credited = Atomic<Int>(0)
     let away = Atomic<Int>(0)
+    let replies = Atomic<Int>(0)
     let cuts = Atomic<Int>(0)
 }
 
@@ -28,6 +29,7 @@ struct Reading {
     var claimed = 0
     var credited = 0
     var away = 0
+    var replies = 0
     var cuts = 0
 
     init(_ gauges: [Gauge]) {
@@ -40,6 +42,7 @@ struct Reading {
             errors += gauge.errors.load(ordering: .relaxed)
             claimed += gauge.claimed.load(ordering: .relaxed)
             credited += gauge.credited.load(ordering: .relaxed)
+            replies += gauge.replies.load(ordering: .relaxed)
             away += gauge.away.load(ordering: .relaxed)
             cuts += gauge.cuts.load(ordering: .relaxed)
         }

@@ -12,11 +12,13 @@ extension Report {
         text += table(
             [
                 "", "seconds", "deliveries", "per s", "frames", "own cpu %", "cpu s", "us each*",
+                "us/cmd",
                 "MiB",
             ],
             stretches.map(row))
         if stretches.contains(where: { $0.cost != nil }) {
-            text += "  * server CPU a join while all join, then a delivery\n\n"
+            text +=
+                "  * server CPU a join while all join, then a delivery; commands: all of it\n\n"
         }
         for count in counts { text += "  \(pad(count.name, 22, left: true)) \(count.value)\n" }
         if let rain {
@@ -39,10 +41,11 @@ extension Report {
             "\(Int(Double(stretch.deliveries) / max(seconds, 0.001)))", "\(stretch.frames)",
             "\(Int(Double(stretch.own) / Double(max(stretch.duration, 1)) * 100))",
         ]
-        guard let cpu = stretch.cpu else { return row + ["-", "-", "-"] }
-        let spent = cpu.user + cpu.system
+        guard let cpu = stretch.cpu else { return row + ["-", "-", "-", "-"] }
+        let spent = cpu.total
         row.append(number(Double(spent) / 1_000_000))
         row.append(stretch.cost.map { number(Double($0) / 1_000) } ?? "-")
+        row.append(stretch.costOfCommand.map { number(Double($0) / 1_000) } ?? "-")
         row.append("\(cpu.resident / 1_024)")
         return row
     }

@@ -13,6 +13,14 @@ struct Report {
     let tally: Tally
     let stretches: [Stretch]
     var rain: Rain?
+    /// Second by second.
+    var samples: [Sample] = []
+    /// The server's memory before the first join, KiB.
+    var residentBefore: Int64?
+    /// What an idle connection takes of it, bytes.
+    var bytesPerConnection: Int64?
+    /// How it grew under joins and leaves, KiB an hour.
+    var slope: Double?
     /// What must not be: each makes the run a failure.
     var findings: [String] = []
 
@@ -107,6 +115,13 @@ struct Report {
                 ("returns_lost", returns.lost),
             ]
         }
+        if returns.visits > 0 {
+            counts += [("visits", returns.visits), ("visits_welcomed", returns.first)]
+        }
+        if let bytesPerConnection {
+            counts.append(("bytes_per_connection", Int(bytesPerConnection)))
+        }
+        if let slope { counts.append(("memory_slope_kib_per_hour", Int(slope.rounded()))) }
         if tally.slow.viewers > 0 {
             counts += [
                 ("slow_viewers", tally.slow.viewers), ("slow_pauses", tally.slow.pauses),

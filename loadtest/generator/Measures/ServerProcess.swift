@@ -13,6 +13,8 @@ struct ServerProcess {
         var system: Int64
         /// KiB.
         var resident: Int64
+
+        var total: Int64 { user + system }
     }
 
     /// Nil when there is no such process.

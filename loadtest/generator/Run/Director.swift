@@ -23,6 +23,8 @@ final class Director {
     private var usageBefore: ServerProcess.Usage?
     private var ownBefore: Int64 = 0
     private var progress = Progress()
+    private var sampler: Sampler
+    private let residentBefore: Int64?
     private lazy var beat = Alarm { [unowned self] in turn() }
 
     private enum Step { case joining, playing(any Act), leaving }
@@ -35,6 +37,8 @@ final class Director {
     init(_ plan: Plan, server: ServerProcess?) throws {
         self.plan = plan
         self.server = server
+        sampler = Sampler(server: server)
+        residentBefore = server?.usage?.resident
         loop = try Loop()
         acts = plan.scenario.acts(plan)
         gauges = (0..<plan.loops).map { _ in Gauge() }
@@ -84,6 +88,7 @@ final class Director {
         let now = Reading(gauges)
         let elapsed = Double(Stopwatch.now() - began) / 1_000_000
         progress.show(now, of: plan.viewers, doing: title)
+        sampler.turn(now, doing: title)
         switch step {
         case .joining:
             let patience = Double(plan.viewers) / plan.rate + Self.joinPatience
@@ -139,6 +144,7 @@ final class Director {
                 title: title, duration: Stopwatch.now() - began,
                 joins: now.joined - before.joined,
                 deliveries: now.events - before.events, frames: now.frames - before.frames,
+                replies: now.replies - before.replies, credits: now.credited - before.credited,
                 cpu: cpu, own: ServerProcess.ownTime() - ownBefore))
     }
 
@@ -148,6 +154,8 @@ final class Director {
         for part in done { tally.add(part) }
         var report = Report(plan: plan, tally: tally, stretches: stretches)
         if done.count < plan.loops { report.findings.append("a loop of viewers did not end") }
+        report.samples = sampler.samples
+        report.residentBefore = residentBefore
         for act in played { act.conclude(&report) }
         return report
     }

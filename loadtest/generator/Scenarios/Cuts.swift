@@ -1,5 +1,5 @@
-// Recovery under a microscope: connections are cut at any byte, in the handshake, in a frame, between
-// two, as often as one likes; not one of the returns may lose anything in silence.
+// Recovery under a microscope: connections are cut at any byte, in the handshake, in a frame,
+// between two, as often as one likes; not one of the returns may lose anything in silence.
 
 /// Cuts until it was done so many times.
 final class Cuts: Act {

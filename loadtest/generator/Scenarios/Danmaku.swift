@@ -2,7 +2,9 @@
 
 /// Chats at a set rate.
 final class Danmaku: Act {
-    let title = "chat"
+    let title: String
+    private let messages: Double
+    private let likes: Double
     private let plan: Plan
     private weak var director: Director?
     private var isReading = false
@@ -13,10 +15,18 @@ final class Danmaku: Act {
     private static let catchUp = 3.0
     private static let patience = 30.0
 
-    init(_ plan: Plan) { self.plan = plan }
+    /// `messages` and `likes` a second in place of the plan's.
+    init(_ plan: Plan, title: String = "chat", messages: Double? = nil, likes: Double? = nil) {
+        self.plan = plan
+        self.title = title
+        self.messages = messages ?? plan.messages
+        self.likes = likes ?? plan.likes
+    }
 
     func begin(_ director: Director) {
-        director.order { .chat(plan, crew: $0, seconds: plan.seconds) }
+        director.order {
+            .chat(plan, crew: $0, messages: messages, likes: likes, seconds: plan.seconds)
+        }
         self.director = director
         if let slowness = plan.trouble.slowness { director.order { _ in .slow(slowness) } }
     }
@@ -35,15 +45,18 @@ final class Danmaku: Act {
 
 extension Order {
     /// The part of one crew in a chat.
-    static func chat(_ plan: Plan, crew: Int, seconds: Double) -> Order {
+    static func chat(
+        _ plan: Plan, crew: Int, messages: Double? = nil, likes: Double? = nil, seconds: Double
+    ) -> Order {
+        let total = messages ?? plan.messages
         // The host sits in the first crew.
         let messages =
             switch plan.speaker {
-            case .viewers: plan.messages / Double(plan.loops)
-            case .host: crew == 0 ? plan.messages : 0
+            case .viewers: total / Double(plan.loops)
+            case .host: crew == 0 ? total : 0
             }
         return .chat(
-            messages: messages, likes: plan.likes / Double(plan.loops), seconds: seconds,
+            messages: messages, likes: (likes ?? plan.likes) / Double(plan.loops), seconds: seconds,
             speaker: plan.speaker)
     }
 }

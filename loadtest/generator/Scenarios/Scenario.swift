@@ -29,6 +29,16 @@ struct Scenario: Sendable {
 
     static let all = [
         Scenario(name: "storm-join", about: "all join at a rate, hold, leave") { [StormJoin($0)] },
+        Scenario(name: "idle", about: "all join and hold still: memory a connection") {
+            [StormJoin($0)]
+        },
+        Scenario(name: "churn", about: "viewers leave and come at --rate: the slope of memory") {
+            [Churn($0)]
+        },
+        Scenario(name: "command", about: "likes, then danmaku, each with its reply: CPU a command")
+        {
+            [Danmaku($0, title: "likes", messages: 0), Danmaku($0, title: "danmaku", likes: 0)]
+        },
         Scenario(name: "danmaku", about: "the crowd chats at a set rate") { [Danmaku($0)] },
         Scenario(name: "point-rain", about: "a point rain, claimed by all") { [PointRain($0)] },
         Scenario(name: "reconnect-storm", about: "all are cut off in a chat, and come back") {

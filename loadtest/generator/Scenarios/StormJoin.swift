@@ -10,4 +10,12 @@ final class StormJoin: Act {
     func begin(_ director: Director) {}
 
     func isOver(_ now: Reading, elapsed: Double) -> Bool { elapsed >= plan.seconds }
+
+    func conclude(_ report: inout Report) {
+        // The memory before anyone joined is known, and so is that with all of them idle.
+        guard let before = report.residentBefore, report.tally.joined > 0,
+            let after = report.stretches.last(where: { $0.title == title })?.cpu?.resident
+        else { return }
+        report.bytesPerConnection = (after - before) * 1_024 / Int64(report.tally.joined)
+    }
 }

@@ -1,5 +1,5 @@
-// Numbers alone do not show that a recovered stream is the stream: what was said under a number must
-// be the same for whoever hears it, live or later.
+// Numbers alone do not show that a recovered stream is the stream: what was said under a number
+// must be the same for whoever hears it, live or later.
 
 import Wire
 

@@ -35,6 +35,8 @@ final class Crew {
     private var joins: Pace?
     private var next = 0
     private var liker = 0
+    private var visits: Pace?
+    private var visitor = 0
     private var chat: Chat?
     private var leavingUntil: Int64?
     private lazy var beat = Alarm { [unowned self] in turn() }
@@ -72,6 +74,7 @@ final class Crew {
         gauge.errors.store(errors, ordering: .relaxed)
         gauge.claimed.store(claimed, ordering: .relaxed)
         gauge.credited.store(credited, ordering: .relaxed)
+        gauge.replies.store(tally.replies, ordering: .relaxed)
         gauge.away.store(away, ordering: .relaxed)
         gauge.cuts.store(tally.returns.cuts, ordering: .relaxed)
     }
@@ -96,6 +99,7 @@ final class Crew {
                     host.nextRequest(), op: OperationID.make(at: loop.wallNow), pot: pot,
                     plan.rain))
         case .hush: chat = nil
+        case .churn(let perSecond): visits = perSecond.map { Pace(perSecond: $0) }
         case .cutAll(let cutting): cutAll(cutting)
         case .cutTheRest: cutTheRest()
         case .cut(let cutting): if let cutting { startCutting(cutting) } else { stopCutting() }
@@ -117,6 +121,7 @@ final class Crew {
         if let until = leavingUntil { return leave(until) }
         join(now)
         chat?.turn(now, of: self)
+        visit(now)
     }
 
     private func join(_ now: Int64) {
@@ -139,6 +144,14 @@ final class Crew {
         tally.contradictions = memo.contradictions
         tell(.done(tally))
         loop.stop()
+    }
+
+    /// Who has been there longest leaves and comes again, as somebody new.
+    private func visit(_ now: Int64) {
+        while visits?.next(now) != nil, !audience.isEmpty {
+            visitor = (visitor + 1) % audience.count
+            audience[visitor].visitAgain()
+        }
     }
 
     // MARK: What viewers report

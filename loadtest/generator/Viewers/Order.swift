@@ -14,6 +14,8 @@ enum Order: Sendable {
     case openRain(pot: Int64)
     /// Nobody chats any more.
     case hush
+    /// So many viewers a second leave and come anew; nil: no more.
+    case churn(Double?)
     /// Everyone is cut off once and comes back.
     case cutAll(Cutting)
     /// Those too who wait for the byte they were to be cut at.

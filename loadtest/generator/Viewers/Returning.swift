@@ -1,5 +1,5 @@
-// Coming back is where a gateway may lose something in silence: a viewer keeps its place while it is
-// away, and what it is told when it is back is held against that place.
+// Coming back is where a gateway may lose something in silence: a viewer keeps its place while it
+// is away, and what it is told when it is back is held against that place.
 
 /// A viewer's absence, from the cut to the welcome.
 struct Absence {
@@ -32,6 +32,8 @@ struct Place: Equatable {
 /// What became of all connections that were cut.
 struct ReturnTally: Sendable {
     var cuts = 0
+    /// Viewers who left and came anew.
+    var visits = 0
     /// Where they were cut.
     var inHandshake = 0
     var inFrame = 0
@@ -54,7 +56,7 @@ struct ReturnTally: Sendable {
     mutating func add(_ other: ReturnTally) {
         let sums: [WritableKeyPath<ReturnTally, Int>] = [
             \.cuts, \.inHandshake, \.inFrame, \.betweenFrames, \.recovered, \.told, \.first,
-            \.wrong, \.lost,
+            \.wrong, \.lost, \.visits,
         ]
         for sum in sums { self[keyPath: sum] += other[keyPath: sum] }
         refusals.merge(other.refusals, uniquingKeysWith: +)

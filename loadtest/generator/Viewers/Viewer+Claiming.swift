@@ -1,5 +1,5 @@
-// A viewer in the rain: one claim a wave, each followed from its reply to its credit, and remembered
-// after that, since a second credit would come later.
+// A viewer in the rain: one claim a wave, each followed from its reply to its credit, and
+// remembered after that, since a second credit would come later.
 
 import Net
 import Wire

@@ -26,6 +26,16 @@ extension Viewer {
         stream?.close(afterFlush: false)
     }
 
+    /// Leaves in good order, and comes again as if never here.
+    func visitAgain() {
+        guard phase == .live, let stream else { return }
+        crew.tally.returns.visits += 1
+        stream.send(WebSocketWriter.close(code: 1000, mask: .random(in: 0...UInt32.max)))
+        forget()
+        goAway()
+        stream.close(afterFlush: true)
+    }
+
     /// From now on nothing that comes is of interest, until the next welcome.
     func goAway() {
         let place = epoch.map { Place(epoch: $0, seq: sequence.last) }

@@ -297,6 +297,12 @@ final class Viewer: StreamHandler {
         gone()
     }
 
+    /// A new visit knows nothing of the last one.
+    func forget() {
+        epoch = nil
+        account = Account()
+    }
+
     func becomeAway() {
         phase = .away
         crew.loop.wheel.cancel(self)
