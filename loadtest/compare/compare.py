@@ -12,6 +12,7 @@ import report
 import servers
 
 HERE = pathlib.Path(__file__).resolve().parent
+KINDS = [servers.Livegate, servers.Socketify, servers.Nats, servers.Nchan, servers.Floor]
 CLIENT_CORE = 1
 BOUND_MS = 400
 
@@ -41,20 +42,19 @@ def arguments():
     parser.add_argument("--port", type=int, default=20500, help="the first of ten ports")
     parser.add_argument("--json", type=pathlib.Path, help="where to keep the figures")
     parser.add_argument("--add", action="store_true",
-                        help="keep that file's figures of scenarios that are not run now")
+                        help="to the runs that are in that file already")
     return parser.parse_args()
 
 
 def fleet(options):
     """The servers that were asked for."""
     tools = options.tools
-    kinds = [servers.Floor, servers.Livegate, servers.Socketify, servers.Nats, servers.Nchan]
-    names = options.only.split(",") if options.only else [kind.name for kind in kinds]
-    unknown = set(names) - {kind.name for kind in kinds}
+    names = options.only.split(",") if options.only else [kind.name for kind in KINDS]
+    unknown = set(names) - {kind.name for kind in KINDS}
     if unknown:
         sys.exit(f"no such server: {', '.join(sorted(unknown))}")
     made = []
-    for i, kind in enumerate(kinds):
+    for i, kind in enumerate(KINDS):
         if kind.name not in names:
             continue
         more = []
@@ -102,39 +102,34 @@ def main():
     if options.scenarios:
         scenarios = {name: FULL[name] for name in options.scenarios.split(",")}
     fleet_ = fleet(options)
-    figures = {server.name: {} for server in fleet_}
+    path = options.json or options.tools / "compare.json"
+    earlier = json.loads(path.read_text()) if options.add and path.exists() else {}
+    runs = earlier.get("runs", {})
     began = time.monotonic()
     for name, (viewers, phases) in scenarios.items():
-        runs = {server.name: [] for server in fleet_}
         for _ in range(options.runs):
             for server in fleet_:
                 if name == "hot" and not server.merges:
                     continue  # one send a message and viewer: ten times what a core can do
                 lines = measure(server, viewers, phases)
-                runs[server.name].append(report.figures(name, lines, BOUND_MS))
-                print(f"{name:6} {server.name:9} {report.brief(runs[server.name][-1])}",
+                figures = report.figures(name, lines, BOUND_MS)
+                runs.setdefault(server.name, {}).setdefault(name, []).append(figures)
+                print(f"{name:6} {server.name:9} {report.brief(figures)}",
                       file=sys.stderr, flush=True)
-        for server in fleet_:
-            if runs[server.name]:
-                figures[server.name][name] = median(runs[server.name])
-    path = options.json or options.tools / "compare.json"
-    seconds = round(time.monotonic() - began)
-    if options.add and path.exists():
-        earlier = json.loads(path.read_text())
-        seconds += earlier["seconds"]
-        for name in figures:
-            figures[name] = earlier["figures"].get(name, {}) | figures[name]
+    versions = {server.name: server.version() for server in fleet_}
+    figures = {name: {scenario: median(each) for scenario, each in of.items()}
+               for name, of in runs.items()}
     result = {
-        "seconds": seconds,
-        "runs": options.runs,
+        "seconds": earlier.get("seconds", 0) + round(time.monotonic() - began),
         "quick": options.quick,
         "machine": report.machine(),
-        "versions": {server.name: server.version() for server in fleet_},
+        "versions": earlier.get("versions", {}) | versions,
         "figures": figures,
+        "runs": runs,
     }
     result["verdicts"] = [] if options.quick else report.verdicts(figures)
     path.write_text(json.dumps(result, indent=1) + "\n")
-    text = report.markdown(result, {server.name: server.title for server in fleet_})
+    text = report.markdown(result, {k.name: k.title for k in KINDS if k.name in figures})
     path.with_suffix(".md").write_text(text)
     print(text)
     whole = all(report.is_whole(figures[name].get("calm")) for name in figures)

@@ -151,6 +151,14 @@ ROWS = [
 ]
 
 
+def counted(runs):
+    """How often each scenario was run; what is shown is the median."""
+    counts = [len(each) for of in runs.values() for each in of.values()]
+    if max(counts) == 1:
+        return "One run of each"
+    return f"Medians of {min(counts)} to {max(counts)} runs of each"
+
+
 def markdown(result, titles):
     """The table, with ratios to livegate behind what costs, and what must hold."""
     figures = result["figures"]
@@ -173,7 +181,7 @@ def markdown(result, titles):
     lines += ["", f"{machine_['date']}, {machine_['processor']}, {machine_['cores']} cores, Linux"
               f" {machine_['kernel']}; {'; '.join(versions)}. 128-byte messages, loopback, server"
               " and client on a core each. In brackets: how many times livegate's."
-              f" {result['runs']} run(s), {result['seconds']} s."]
+              f" {counted(result['runs'])}, {result['seconds']} s."]
     if result["verdicts"]:
         lines += ["", "| must hold | measured | bound | |", "| --- | ---: | ---: | --- |"]
     for verdict in result["verdicts"]:
