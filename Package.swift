@@ -99,6 +99,9 @@ let package = Package(
         .executableTarget(
             name: "livegate-echo", dependencies: ["Wire", "Net", options],
             path: "Tests/conformance/echo", swiftSettings: settings),
+        .executableTarget(
+            name: "trials", dependencies: ["Wire", "Gateway", options], path: "Tests/fuzz",
+            exclude: ["corpus", "run.sh"], swiftSettings: settings),
 
         support("Certificates"),
         tests("WireTests", ["Wire", "Certificates", "CZlib"]),
@@ -113,6 +116,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "Gateway", "Wire", "Net"]),
         tests("ConfigurationTests", ["livegate", "Gateway", "Store", "Live", "Ledger", "Wire"]),
         tests("LoadTests", ["livegate-load", "Wire", "Net"]),
+        tests("TrialTests", ["trials", "Wire"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

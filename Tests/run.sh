@@ -4,8 +4,8 @@
 #     Tests/run.sh [--full] [--only STAGE]
 #
 # Stages: prepare format build unit release protocol conformance faults browser load asan; with
-# --full a hundred kills instead of ten, every case of the conformance suite, and also asan_all,
-# figures and bare. Stops at the first that fails.
+# --full a hundred kills instead of ten, every case of the conformance suite, and also replay, fuzz,
+# asan_all, figures and bare. Stops at the first that fails.
 set -euo pipefail
 exec </dev/null
 
@@ -59,7 +59,7 @@ stage_prepare() {
 
 stage_format() {
     swift format lint --strict --recursive --parallel Sources loadtest Tests
-    bash -n Tests/*.sh deploy/*.sh .ci/run
+    bash -n Tests/*.sh Tests/fuzz/*.sh deploy/*.sh .ci/run
     python3 -m compileall -q Tests/protocol Tests/conformance Tests/faults Tests/browser
 }
 
@@ -83,6 +83,13 @@ stage_conformance() {
     swift build -c release --product livegate-echo
     python3 Tests/conformance/run.py "$(binaries)/livegate-echo" $full
 }
+
+stage_replay() {
+    swift build -c release --product trials
+    "$(binaries)/trials" replay Tests/conformance/conversations
+}
+
+stage_fuzz() { Tests/fuzz/run.sh 20; }
 
 stage_faults() {
     build_release
@@ -137,7 +144,7 @@ if [ -n "$only" ]; then
 fi
 
 stages=(prepare format build unit release protocol conformance faults browser load asan)
-if [ -n "$full" ]; then stages+=(asan_all figures bare); fi
+if [ -n "$full" ]; then stages+=(replay fuzz asan_all figures bare); fi
 logs=.build/test-logs
 mkdir -p "$logs"
 summary=()

@@ -1,5 +1,6 @@
 # Turns what the echo server recorded into the kept conversations: one text file a section of the
-# suite, one line a case: its number, the extension in use, and what the client sent, in base64.
+# suite, one line a case: its number, how its messages are to be read, and what the client sent, in
+# base64.
 
 import base64
 
@@ -16,7 +17,7 @@ def keep(recorded, cases, folder):
         if not data or data in seen:
             continue
         seen.add(data)
-        line = f"{case} - {base64.b64encode(data).decode()}\n"
+        line = f"{case} {file.suffix[1:]} {base64.b64encode(data).decode()}\n"
         sections.setdefault(case.split(".")[0], []).append(line)
     for section, lines in sections.items():
         (folder / f"{section}.txt").write_text("".join(lines))

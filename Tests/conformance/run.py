@@ -1,9 +1,9 @@
 # The Autobahn testsuite against livegate's WebSocket, by its echo server.
 #
-#     run.py ECHO [--full] [--jobs N] [--cases 'PATTERNS'] [--record DIR]
+#     run.py ECHO [--full] [--cases 'PATTERNS'] [--scheme ws|wss] [--record DIR]
 #
-# Without --full a sample of at least 300 cases. Every case has to be OK; three only ever say
-# INFORMATIONAL. The testsuite needs Python 2.7: where there is none it is skipped, but not in CI.
+# By ws and by wss, all 517 cases with --full, otherwise more than 300. Every case has to be OK;
+# three only ever say INFORMATIONAL. The testsuite needs Python 2.7: where there is none it is skipped, but not in CI.
 
 import argparse
 import collections
@@ -30,8 +30,12 @@ SECTIONS = {1: 16, 2: 11, 3: 7, 4: 10, 5: 20, 6: 145, 7: 37, 9: 54, 10: 1, 12: 9
 # Cases that observe and do not judge.
 INFORMATIONAL = {"7.1.6", "7.13.1", "7.13.2"}
 # What runs side by side, in shares of about the same length.
-PLAIN = [["9.1.*", "9.2.*", "9.5.*", "9.6.*"], ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*",
-         "10.*", "9.3.*", "9.4.*", "9.7.*", "9.8.*"]]
+LARGE = ["9.*"]
+SMALL = ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*"]
+COMPRESSED = ["12.*", "13.*"]
+# Of every kind of compression, one case of short messages and one of longer ones.
+SAMPLE = [f"{kind}.{case}" for kind in [f"12.{n}" for n in range(1, 6)] +
+          [f"13.{n}" for n in range(1, 8)] for case in (1, 4)]
 PATIENCE = 3 * 3600
 
 
@@ -110,6 +114,30 @@ def run(wstest, url, shares, folder):
     return results
 
 
+def converse(wstest, scheme, given, shares, folder):
+    """The suite against one server: all results by case, and how the server ended, if it did."""
+    options = []
+    if scheme == "wss":
+        files = [str(folder / "certificate.pem"), str(folder / "key.pem")]
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-out", files[0],
+             "-keyout", files[1]], check=True, capture_output=True)
+        options = ["--certificate", files[0], "--key", files[1]]
+    if given.record:
+        (folder / "record").mkdir()
+        options += ["--record", str(folder / "record")]
+    echo = Echo(os.path.abspath(given.echo), *options)
+    try:
+        results = run(wstest, f"{scheme}://127.0.0.1:{echo.port}", shares, folder)
+    finally:
+        crashed = echo.stop()
+    if given.record:
+        conversations.keep(
+            folder / "record", sorted(results, key=order), pathlib.Path(given.record))
+    return results, crashed
+
+
 def wrong(results):
     """The cases that are not as they have to be."""
     found = []
@@ -138,6 +166,7 @@ def main():
     arguments.add_argument("echo", help="the built livegate-echo")
     arguments.add_argument("--full", action="store_true", help="all cases")
     arguments.add_argument("--cases", help="only these, such as '1.* 7.3.*'")
+    arguments.add_argument("--scheme", choices=["ws", "wss"], help="only by TCP, or by TLS")
     arguments.add_argument("--record", help="keep what the suite sent, in this folder")
     given = arguments.parse_args()
     wstest = installed()
@@ -146,36 +175,35 @@ def main():
             sys.exit("the conformance suite needs Python 2.7, and there is none")
         print("skipped: the conformance suite needs Python 2.7, and there is none")
         return
-    shares, whole = PLAIN, [section for section in SECTIONS if section < 12]
-    if given.cases:
-        shares, whole = [given.cases.split()], []
+    shares, whole = [SMALL + LARGE, SAMPLE], [section for section in SECTIONS if section < 12]
+    if given.full:
+        shares, whole = [SMALL + LARGE + COMPRESSED[:1], COMPRESSED[1:]], list(SECTIONS)
     if given.record:
         # One after the other, so that the server's numbers tell which case it was.
-        shares = [[case for share in shares for case in share]]
+        shares, whole = [SMALL + SAMPLE], []
+    if given.cases:
+        shares, whole = [given.cases.split()], []
     began = time.monotonic()
+    bad, kinds = [], collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        (folder / "record").mkdir()
-        echo = Echo(
-            os.path.abspath(given.echo),
-            *(["--record", str(folder / "record")] if given.record else []))
-        try:
-            results = run(wstest, f"ws://127.0.0.1:{echo.port}", shares, folder)
-        finally:
-            crashed = echo.stop()
-        if given.record:
-            conversations.keep(
-                folder / "record", sorted(results, key=order), pathlib.Path(given.record))
-    bad = wrong(results) + missing(results, whole)
-    if crashed is not None:
-        bad.append(f"the echo server ended with {crashed}")
-    kinds = collections.Counter(result["behavior"] for result in results.values())
+        for scheme in ["ws"] if given.record else ["ws", "wss"]:
+            if given.scheme not in (None, scheme):
+                continue
+            place = folder / scheme
+            place.mkdir()
+            results, crashed = converse(wstest, scheme, given, shares, place)
+            kinds.update(result["behavior"] for result in results.values())
+            found = wrong(results) + missing(results, whole)
+            if crashed is not None:
+                found.append(f"the echo server ended with {crashed}")
+            bad += [f"{scheme}: {line}" for line in found]
     for line in bad:
         print(line)
     said = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    print(f"{len(results)} cases in {time.monotonic() - began:.0f} s: {said}")
-    print(f"{len(results) - len(bad)} passed, {len(bad)} failed")
-    sys.exit(1 if bad or not results else 0)
+    print(f"{kinds.total()} cases in {time.monotonic() - began:.0f} s: {said}")
+    print(f"{kinds.total() - len(bad)} passed, {len(bad)} failed")
+    sys.exit(1 if bad or not kinds else 0)
 
 
 if __name__ == "__main__":

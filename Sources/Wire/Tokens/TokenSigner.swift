@@ -11,7 +11,7 @@ package enum TokenSigner {
     }
 
     /// A JWT over any payload; tests sign what no `Claims` can say.
-    static func sign(payload: [UInt8], _ key: TokenKey) -> String {
+    package static func sign(payload: [UInt8], _ key: TokenKey) -> String {
         let key = SigningKey(key)
         guard let header = cjose_header_new(nil) else { preconditionFailure("out of memory") }
         defer { cjose_header_release(header) }

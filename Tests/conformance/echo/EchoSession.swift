@@ -19,6 +19,7 @@ final class EchoSession: StreamHandler {
     private var phase = Phase.http(HTTPRequestParser())
     private var reader = WebSocketReader(
         role: .server, largest: EchoSession.largest, fragments: EchoSession.fragments)
+    private var deflater: Deflater?
     private var recording: Recording?
 
     init(recording: Recording?) {
@@ -46,11 +47,20 @@ final class EchoSession: StreamHandler {
             switch Upgrade.check(request) {
             case .refused(let status, let reason): refuse(status, reason)
             case .accepted(let upgrade):
-                stream?.send(upgrade.response())
+                let deflate = DeflateParameters.negotiate(upgrade.extensions)
+                stream?.send(upgrade.response(deflate: deflate))
+                if let deflate { compress(deflate.parameters) }
                 phase = .frames
                 readFrames(UnsafeMutableRawBufferPointer(rebasing: bytes[consumed...]))
             }
         }
+    }
+
+    private func compress(_ agreed: DeflateParameters) {
+        reader.inflater = Inflater(keepsContext: !agreed.clientNoContextTakeover)
+        deflater = Deflater(
+            windowBits: agreed.serverWindowBits, keepsContext: !agreed.serverNoContextTakeover)
+        recording?.form = agreed.clientNoContextTakeover ? .deflated : .deflatedWithContext
     }
 
     private func refuse(_ status: Int, _ reason: String) {
@@ -67,9 +77,9 @@ final class EchoSession: StreamHandler {
 
     private func answer(_ input: WebSocketInput) {
         switch input {
-        case .text(let text): send(.text, text)
-        case .binary(let data): send(.binary, data)
-        case .ping(let payload): send(.pong, payload)
+        case .text(let text): sendMessage(.text, text)
+        case .binary(let data): sendMessage(.binary, data)
+        case .ping(let payload): stream?.send(WebSocketWriter.frame(.pong, payload))
         case .pong: break
         case .close(let code, _):
             stream?.send(WebSocketWriter.close(code: code))
@@ -80,10 +90,14 @@ final class EchoSession: StreamHandler {
         }
     }
 
-    private func send(_ opcode: WebSocketOpcode, _ payload: UnsafeRawBufferPointer) {
-        var frame: [UInt8] = []
-        WebSocketWriter.append(opcode, payload, to: &frame)
-        stream?.send(frame)
+    private func sendMessage(_ opcode: WebSocketOpcode, _ content: UnsafeRawBufferPointer) {
+        guard let deflater else {
+            stream?.send(WebSocketWriter.frame(opcode, content))
+            return
+        }
+        var payload: [UInt8] = []
+        deflater.append(content, to: &payload)
+        stream?.send(WebSocketWriter.frame(opcode, payload, isCompressed: true))
     }
 
     private func end() {

@@ -1,16 +1,23 @@
-// Keeps the frames that a client sent, to be replayed in other cuts. Only conversations of a size
-// that a repository may hold are kept.
+// Keeps the frames that a client sent, to be replayed in other cuts: no more than the beginning of
+// a long conversation, so that a repository may hold them all.
 
 internal import Glibc
 
 /// What one client sent behind its handshake.
 struct Recording {
-    /// Bytes beyond which a conversation is not kept.
-    static let most = 24 * 1_024
+    /// Bytes of a conversation that are kept.
+    static let most = 4_096
 
+    /// How the client's messages are to be read; part of the file's name.
+    enum Form: String {
+        case plain
+        case deflated
+        case deflatedWithContext = "deflated-with-context"
+    }
+
+    var form = Form.plain
     private let path: String
     private var bytes: [UInt8] = []
-    private var isTooLong = false
 
     init(folder: String, number: Int) {
         let digits = "\(number)"
@@ -19,14 +26,13 @@ struct Recording {
     }
 
     mutating func append(_ piece: UnsafeRawBufferPointer) {
-        isTooLong = isTooLong || bytes.count + piece.count > Self.most
-        if !isTooLong { bytes.append(contentsOf: piece) }
+        bytes.append(contentsOf: piece.prefix(Self.most - bytes.count))
     }
 
-    /// Writes the file; an empty one stands for a conversation that was too long.
+    /// Writes the file.
     func finish() {
-        guard let file = fopen(path, "wb") else { return }
-        if !isTooLong { _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) } }
+        guard let file = fopen("\(path).\(form.rawValue)", "wb") else { return }
+        _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
         fclose(file)
     }
 }
