@@ -1,4 +1,4 @@
-// A certificate is renewed while the node runs: on SIGHUP, and by itself within seconds of the files
+// A certificate is renewed while the node runs: on SIGHUP, and within seconds of its files
 // having changed. A bad one is told and left; the one in use goes on, and nobody's connection ends.
 
 import Gateway
@@ -20,7 +20,7 @@ final class CertificateWatch: TimerEntry {
 
     /// Milliseconds between two looks at the files.
     private static let interval: Int64 = 2_000
-    /// Milliseconds after which the keys of session tickets are new ones, with the same certificate:
+    /// Milliseconds after which the keys of session tickets are new, with the same certificate:
     /// who gets hold of one reads no connection of another day.
     private static let ticketKeyAge: Int64 = 86_400_000
 

@@ -1,4 +1,4 @@
-// What is measured of TLS: whether viewers get in, and whether the certificate will be good tomorrow.
+// What is measured of TLS: whether viewers get in, and whether the certificate is good tomorrow.
 
 internal import CoreMetrics
 

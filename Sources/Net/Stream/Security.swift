@@ -1,4 +1,4 @@
-// Why this exists: what makes a stream a secured one. Everything else of a stream stays the same: its
+// Why this exists: what makes a stream a secured one. All else of a stream stays the same: its
 // handler receives and sends plaintext, and never sees a record.
 
 internal import Synchronization
@@ -55,7 +55,7 @@ package struct ClientSecurity: Sendable {
     var context: TLSContext { shared.context }
 }
 
-/// Unchecked: OpenSSL's contexts are for use by many threads at once, as long as nobody changes them,
+/// Unchecked: OpenSSL's contexts are for use by many threads at once while nobody changes them,
 /// and a `TLSContext` is not changed after it was made.
 private struct SharedContext: @unchecked Sendable {
     let context: TLSContext

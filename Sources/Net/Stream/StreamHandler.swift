@@ -12,8 +12,8 @@ open class StreamHandler: TimerEntry {
     /// The stream is open and will be read from.
     open func opened() {}
 
-    /// The handshake of a secured stream has ended. What was sent before leaves now; what is received
-    /// and sent is plaintext, here as with any stream.
+    /// The handshake of a secured stream has ended. What was sent before leaves now; what comes
+    /// and goes is plaintext, here as with any stream.
     open func secured() {}
 
     /// Bytes have arrived. The buffer is the loop's only read buffer: it may be changed in place

@@ -14,7 +14,7 @@ package final class TLSContext {
     /// When the certificate ends, in seconds since 1970 UTC; 0 for a client.
     package let expiry: Int64
 
-    /// TLS 1.2 suites as Mozilla's "intermediate" profile has them (version 5.7), without DHE; those
+    /// TLS 1.2 suites as Mozilla's "intermediate" profile 5.7 has them, without DHE; those
     /// of TLS 1.3 are OpenSSL's own.
     private static let suites =
         "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
@@ -30,7 +30,7 @@ package final class TLSContext {
 
     /// A server with the certificate chain, leaf first, and the leaf's private key, both PEM.
     ///
-    /// - Throws: where they cannot be read, the key is encrypted, or the two do not belong together.
+    /// - Throws: where they cannot be read, the key is encrypted, or they do not belong together.
     package static func server(
         certificate: some Collection<UInt8>, key: some Collection<UInt8>
     ) throws(TLSConfigurationError) -> TLSContext {
@@ -38,7 +38,7 @@ package final class TLSContext {
         let expiry = try install(certificate, in: made.pointer)
         try install(key: key, in: made.pointer)
         SSL_CTX_set_options(made.pointer, SSL_options_of_a_server)
-        // Sessions live in tickets at the clients: nothing is kept here for who has left. One ticket
+        // Sessions live in tickets at the clients: nothing is kept for who has left. One ticket
         // is enough for one reconnection.
         SSL_CTX_no_session_cache(made.pointer)
         SSL_CTX_set_num_tickets(made.pointer, 1)

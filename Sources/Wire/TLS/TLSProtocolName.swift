@@ -1,4 +1,4 @@
-// Why this exists: a client may name the protocols it wants to speak inside TLS (ALPN, RFC 7301). One
+// Why this exists: a client may name the protocols it wants inside TLS (ALPN, RFC 7301). One
 // is spoken here. Who wants only others is refused in the handshake, as the standard asks: a client
 // that went on would speak another language into ours (the ALPACA attack).
 

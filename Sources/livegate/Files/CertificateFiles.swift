@@ -1,5 +1,5 @@
-// Certificates are short-lived and are put in place by other programs, at any time and one file after
-// the other; so beside reading them there is a way to see cheaply whether they have changed.
+// Certificates are short-lived and are put in place by other programs, at any time and one file
+// after the other; so beside reading them there is a way to see cheaply whether they have changed.
 
 import Glibc
 import Wire
