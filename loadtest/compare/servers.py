@@ -35,7 +35,7 @@ class Server:
 
     name = title = ""
     # Rates for the peak at 10,000 viewers, rising, and whether 100 a second are worth a try there.
-    peak = (11, 12, 13, 14, 16, 18, 20, 25, 30)
+    peak = (6, 8, 10, 12, 14, 17, 20, 25, 30)
     merges = False
 
     def __init__(self, tools, directory, port):
@@ -124,7 +124,7 @@ class Livegate(Server):
     """The gateway, with its store on disk and a token for every viewer."""
 
     name = title = "livegate"
-    peak = (100, 150, 200, 230, 260, 300, 350, 400)
+    peak = (100, 150, 200, 250, 300, 350, 400, 500)
     merges = True
 
     def __init__(self, tools, directory, port, binary):
@@ -171,7 +171,7 @@ class Socketify(Server):
     """uWebSockets."""
 
     name, title = "uws", "uWebSockets"
-    peak = (20, 40, 60, 80, 100, 120, 140, 160)
+    peak = (50, 100, 150, 200, 250, 300, 350, 400)
     merges = True
 
     def command(self):
@@ -188,7 +188,7 @@ class Nats(Server):
     """NATS over WebSocket."""
 
     name, title = "nats", "NATS"
-    peak = (11, 12, 14, 16, 20, 30, 40, 60, 80, 100)
+    peak = (4, 6, 8, 10, 12, 15, 20, 30, 50)
     merges = True
 
     def command(self):
