@@ -1,5 +1,5 @@
-// Every input that fuzzing found worth keeping is tried again on every change. A broken promise is a
-// trap, so passing means that the process is still there.
+// Every input that fuzzing found worth keeping is tried again on every change. A broken promise is
+// a trap, so passing means that the process is still there.
 
 import Foundation
 import Testing

@@ -1,5 +1,5 @@
-// Reading a command is the first thing that happens to a viewer's bytes, so it is tried from outside
-// with bytes of every kind; what a command is made of stays inside.
+// Reading a command is the first thing that happens to a viewer's bytes, so it is tried from
+// outside with bytes of every kind; what a command is made of stays inside.
 
 internal import Live
 internal import Wire

@@ -1,5 +1,5 @@
-// A WebSocket echo server on livegate's own Wire and Net: what a conformance suite talks to, since a
-// room would answer frames in its own way.
+// A WebSocket echo server on livegate's own Wire and Net: what a conformance suite talks to, since
+// a room would answer frames in its own way.
 
 internal import ArgumentParser
 

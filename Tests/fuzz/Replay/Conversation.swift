@@ -1,5 +1,5 @@
-// What the conformance suite said, kept in text files that a program writes and a reader can search:
-// one line a conversation, with its case, its form, and the client's bytes in base64.
+// What the conformance suite said, kept in text files that a program writes and a reader can
+// search: one line a conversation, with its case, its form, and the client's bytes in base64.
 
 internal import Foundation
 internal import Wire
