@@ -59,6 +59,9 @@ package final class HTTPRequestParser {
             if refusal == nil, case .refused(let reason) = verdict { refusal = reason }
             if let refusal { return reading(refusal) }
             guard case .end = verdict else { return .more }
+            // The preface of HTTP/2 is a head that llhttp waits for more behind.
+            if request == nil { refusal = HTTPRefusal(505, "only HTTP/1.0 and HTTP/1.1") }
+            if let refusal { return reading(refusal) }
             used = good
         }
         if !isComplete, used < bytes.count {
