@@ -3,10 +3,14 @@
 # a pace of 10,000 a second and once of 50,000. Prints latency as viewers saw it, claims a second
 # and CPU by thread of the server as the kernel counted it, and proves the books of every run.
 #
-#   swift build -c release && loadtest/claims.sh .build/release [--viewers 19000] [--pace "10000 50000"]
+#   swift build -c release
+#   loadtest/claims.sh .build/release [--viewers 19000] [--pace "10000 50000"]
 set -euo pipefail
 
-usage() { echo "usage: $0 BINARY_DIR [--viewers N] [--pace \"CLAIMS_PER_SECOND ...\"]" >&2; exit 64; }
+usage() {
+    echo "usage: $0 BINARY_DIR [--viewers N] [--pace \"CLAIMS_PER_SECOND ...\"]" >&2
+    exit 64
+}
 [ $# -ge 1 ] && [ -x "$1/livegate" ] && [ -x "$1/livegate-load" ] || usage
 binaries=$(cd "$1" && pwd)
 shift
@@ -45,7 +49,6 @@ watch() { # PID ADMIN_PORT OUTPUT
 import glob, os, re, sys, time, urllib.request
 
 pid, admin, output = sys.argv[1:]
-tick = os.sysconf("SC_CLK_TCK")
 
 def credits():
     text = urllib.request.urlopen(f"http://127.0.0.1:{admin}/metrics", timeout=5).read().decode()
@@ -89,7 +92,7 @@ PYTHON
 
 status=0
 for pace in $paces; do
-    # Beside the binaries, because /tmp is memory on many machines and a sync of memory costs nothing.
+    # Beside the binaries: /tmp is memory on many machines, and a sync of memory costs nothing.
     data=$(mktemp -d "$binaries/claims.XXXXXX")
     port=$(free_port)
     admin=$(free_port)
@@ -101,7 +104,11 @@ for pace in $paces; do
         kill -0 "$server" 2>/dev/null || break
         sleep 0.1
     done
-    is_open "$port" || { echo "the server did not start:" >&2; cat "$data/server.log" >&2; exit 1; }
+    is_open "$port" || {
+        echo "the server did not start:" >&2
+        cat "$data/server.log" >&2
+        exit 1
+    }
     watch "$server" "$admin" "$data/watched" &
     watcher=$!
 
@@ -114,7 +121,11 @@ for pace in $paces; do
     watcher=
     cat "$data/watched"
     kill -TERM "$server" 2>/dev/null || true
-    wait "$server" || { echo "the server failed:" >&2; tail -n 40 "$data/server.log" >&2; status=1; }
+    wait "$server" || {
+        echo "the server failed:" >&2
+        tail -n 40 "$data/server.log" >&2
+        status=1
+    }
     server=
     "$binaries/livegate" verify --data "$data" || status=$?
     rm -rf "$data"
