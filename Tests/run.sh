@@ -107,9 +107,24 @@ stage_browser() {
 
 stage_load() {
     build_release
-    python3 Tests/protocol/with_server.py "$(binaries)/livegate" -- \
-        "$(binaries)/livegate-load" danmaku --url ws://ADDRESS --room demo \
-        --viewers 200 --rate 200 --seconds 10 --key-file DATA/signing.key
+    local reports
+    reports=$(mktemp -d)
+    load() {
+        python3 Tests/protocol/with_server.py "$(binaries)/livegate" -- \
+            "$(binaries)/livegate-load" "$@" --url ws://ADDRESS --room demo \
+            --key-file DATA/signing.key
+    }
+    load danmaku --viewers 200 --rate 200 --seconds 10 \
+        --json "$reports/danmaku.json" --html "$reports/danmaku.html"
+    load danmaku --viewers 200 --rate 200 --seconds 6 --speaker host --messages 100 --burst 10 \
+        --slow 5 --slow-pause 1000 --slow-reading 500
+    load reconnect-storm --viewers 200 --rate 200 --seconds 6 --storms 2 --cut-spread 2000
+    load cuts --viewers 100 --rate 200 --speaker host --messages 100 --count 3000
+    load point-rain --viewers 200 --rate 200 --rains 2 --waves 2 --wave 2 --within 1000
+    "$(binaries)/livegate-load" compare "$reports/danmaku.json" "$reports/danmaku.json" \
+        --fail-above 1 --html "$reports/both.html" >/dev/null
+    grep -q '</html>' "$reports/danmaku.html" && grep -q '</html>' "$reports/both.html"
+    rm -r "$reports"
 }
 
 # The sanitizer's report goes through a file: its symbolizer can keep a pipe open for ever. XCTest has

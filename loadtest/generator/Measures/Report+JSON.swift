@@ -29,6 +29,7 @@ extension Report {
         writer.beginArray()
         for stretch in stretches { append(stretch, to: &writer) }
         writer.endArray()
+        if !samples.isEmpty { append(samples, to: &writer) }
         if let rain {
             writer.member(
                 "rain",
@@ -49,6 +50,29 @@ extension Report {
         return writer.bytes + [0x0A]
     }
 
+    /// One row a second, in the order of `columns`, since names in each would be most of the file.
+    private func append(_ samples: [Sample], to writer: inout JSONWriter) {
+        writer.member(
+            "seconds",
+            [
+                "columns": [
+                    "at_us", "span_us", "connected", "joins", "deliveries", "replies", "credits",
+                    "cuts", "server_cpu_us", "own_cpu_us", "resident_kib",
+                ],
+                "rows": .array(
+                    samples.map { sample in
+                        let counts = [
+                            sample.connected, sample.joins, sample.deliveries, sample.replies,
+                            sample.credits, sample.cuts,
+                        ]
+                        let times = [sample.server, sample.own, sample.resident]
+                        return .array(
+                            [.int(sample.at), .int(sample.span)] + counts.map { .int(Int64($0)) }
+                                + times.map { .int($0) })
+                    }),
+            ])
+    }
+
     private func append(_ stretch: Stretch, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("title", stretch.title)
@@ -60,6 +84,7 @@ extension Report {
             writer.member("cpu_user_us", cpu.user)
             writer.member("cpu_system_us", cpu.system)
             writer.member("resident_kib", cpu.resident)
+            if let cost = stretch.costOfCommand { writer.member("cpu_ns_per_command", cost) }
             if let cost = stretch.cost {
                 writer.key(escaping: stretch.joins > 0 ? "cpu_ns_per_join" : "cpu_ns_per_delivery")
                 writer.int(cost)

@@ -1,5 +1,6 @@
-// Small files read whole: a key, and the lines of /proc.
+// Small files, whole: a key, the lines of /proc, reports.
 
+import ArgumentParser
 import Glibc
 
 enum TextFile {
@@ -13,5 +14,14 @@ enum TextFile {
             bytes += piece[..<count]
         }
         return bytes
+    }
+
+    /// Replaces what the file held.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = fopen(path, "w") else { throw ValidationError("cannot write \(path)") }
+        defer { fclose(file) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
+            throw ValidationError("cannot write \(path)")
+        }
     }
 }
