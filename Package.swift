@@ -90,7 +90,7 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "livegate-load",
-            dependencies: ["Wire", "Net", "Live", options, histogram],
+            dependencies: ["Wire", "Net", "Live", options, yaml, histogram],
             path: "loadtest/generator", swiftSettings: settings),
         .executableTarget(
             name: "livegate-claims", dependencies: ["Ledger", "Live", "Net", "Store"],
@@ -115,7 +115,7 @@ let package = Package(
             ["Gateway", "Wire", "Net", "Live", "Ledger", "Store", "Bus", log, metrics]),
         tests("ConsoleTests", ["Console", "Gateway", "Wire", "Net"]),
         tests("ConfigurationTests", ["livegate", "Gateway", "Store", "Live", "Ledger", "Wire"]),
-        tests("LoadTests", ["livegate-load", "Wire", "Net"]),
+        tests("LoadTests", ["livegate-load", "Wire", "Net", options]),
         tests("TrialTests", ["trials", "Wire"]),
         tests("TidyTests", []),
     ],

@@ -85,7 +85,7 @@ enum Check {
     static let owners: [String: Set<String>] = shared.merging([
         "CUV": ["Net"], "CLLHTTP": ["Wire"], "COpenSSL": ["Wire"], "CCJOSE": ["Wire"],
         "CZlib": ["Wire"],
-        "CSQLite": ["Store"], "GRDB": ["Store"], "Yams": ["livegate"],
+        "CSQLite": ["Store"], "GRDB": ["Store"], "Yams": ["livegate", "livegate-load"],
         "Histogram": ["livegate-load"],
     ]) { first, _ in first }
 

@@ -52,6 +52,9 @@ struct PlayCommand: ParsableCommand {
     @Option(help: "Who speaks: viewers, or host.")
     var speaker = Plan.Speaker.viewers
 
+    @Option(help: "Evening: a YAML file with its acts.")
+    var script: String?
+
     @Option(help: "Milliseconds between two danmaku of one viewer, as the tiers allow.")
     var interval: Int64 = 1_100
 
@@ -120,12 +123,24 @@ struct PlayCommand: ParsableCommand {
         let server = try Endpoint(url, authority: ca, isInsecure: insecure)
         let isCuts = scenario.name == "cuts"
         return Plan(
-            scenario: scenario, server: server, room: room, viewers: viewers, rate: rate,
+            scenario: scenario, script: try readScript(), server: server, room: room,
+            viewers: viewers, rate: rate,
             seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
             interval: interval, length: length, rain: try rain.rain(),
             trouble: try trouble.trouble(isCuts: isCuts),
             key: try readKey(), host: host, loops: loops,
             sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))
+    }
+
+    private func readScript() throws -> Script? {
+        guard let script else { return nil }
+        guard scenario == "evening" else {
+            throw ValidationError("--script is for the scenario evening")
+        }
+        guard let bytes = TextFile.read(script) else {
+            throw ValidationError("cannot read \(script)")
+        }
+        return try Script.read(String(decoding: bytes, as: UTF8.self))
     }
 
     private func readKey() throws -> TokenKey {

@@ -9,25 +9,27 @@ struct Plan: Sendable {
     enum Speaker: String, CaseIterable, Sendable { case viewers, host }
 
     let scenario: Scenario
+    /// The acts of an evening, when it is not the usual one.
+    let script: Script?
     let server: Endpoint
     let room: String
     let viewers: Int
     /// Joins a second.
     let rate: Double
     /// How long the crowd holds or chats.
-    let seconds: Double
+    var seconds: Double
     /// Danmaku and likes a second, of all together.
-    let messages: Double
-    let likes: Double
+    var messages: Double
+    var likes: Double
     /// Danmaku said at once.
     let burst: Int
-    let speaker: Speaker
+    var speaker: Speaker
     /// Milliseconds between two danmaku of one viewer, and characters of a danmaku.
     let interval: Int64
     let length: Int
-    let rain: Rain
+    var rain: Rain
     /// What is broken on purpose.
-    let trouble: Trouble
+    var trouble: Trouble
     let key: TokenKey
     let host: String
     let loops: Int

@@ -24,9 +24,9 @@ final class PointRain: Act {
     }
 
     func begin(_ director: Director) {
-        director.order { _ in .awaitRain }
+        director.order { _ in .awaitRain(plan.rain) }
         for _ in 0..<plan.rain.count {
-            director.order { $0 == 0 ? .openRain(pot: pot) : nil }
+            director.order { $0 == 0 ? .openRain(pot: pot, plan.rain) : nil }
         }
     }
 

@@ -47,8 +47,8 @@ struct Scenario: Sendable {
         Scenario(name: "cuts", about: "connections are cut at random bytes, --count times") {
             [Cuts($0)]
         },
-        Scenario(name: "evening", about: "a chat, then a point rain") {
-            [Danmaku($0), PointRain($0)]
+        Scenario(name: "evening", about: "a chat, then a point rain; or the acts of --script") {
+            $0.script?.acts($0) ?? [Danmaku($0), PointRain($0)]
         },
     ]
 

@@ -13,7 +13,7 @@ final class StormJoin: Act {
 
     func conclude(_ report: inout Report) {
         // The memory before anyone joined is known, and so is that with all of them idle.
-        guard let before = report.residentBefore, report.tally.joined > 0,
+        guard plan.script == nil, let before = report.residentBefore, report.tally.joined > 0,
             let after = report.stretches.last(where: { $0.title == title })?.cpu?.resident
         else { return }
         report.bytesPerConnection = (after - before) * 1_024 / Int64(report.tally.joined)

@@ -24,7 +24,8 @@ final class Crew {
     var returnWithin: Int64 = 0
     var slowness: Slowness?
     var isPaused = false
-    private(set) var rains = false
+    /// How points rain; nil: nobody waits for it.
+    private(set) var rain: Rain?
 
     private let gauge: Gauge
     private let tell: (News) -> Void
@@ -90,14 +91,14 @@ final class Crew {
             chat = Chat(
                 plan, start: Stopwatch.now(), messages: messages, likes: likes, seconds: seconds,
                 speaker: speaker)
-        case .awaitRain:
-            rains = true
-        case .openRain(let pot):
+        case .awaitRain(let rain):
+            self.rain = rain
+        case .openRain(let pot, let rain):
             guard let host else { return }
             host.send(
                 Command.openRain(
                     host.nextRequest(), op: OperationID.make(at: loop.wallNow), pot: pot,
-                    plan.rain))
+                    rain))
         case .hush: chat = nil
         case .churn(let perSecond): visits = perSecond.map { Pace(perSecond: $0) }
         case .cutAll(let cutting): cutAll(cutting)

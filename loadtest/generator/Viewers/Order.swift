@@ -9,9 +9,9 @@ enum Order: Sendable {
     /// Danmaku and likes a second of this crew, for so many seconds.
     case chat(messages: Double, likes: Double, seconds: Double, speaker: Plan.Speaker)
     /// Claims in every wave from now on.
-    case awaitRain
+    case awaitRain(Rain)
     /// The host opens a point rain.
-    case openRain(pot: Int64)
+    case openRain(pot: Int64, Rain)
     /// Nobody chats any more.
     case hush
     /// So many viewers a second leave and come anew; nil: no more.

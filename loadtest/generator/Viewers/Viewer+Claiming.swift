@@ -6,12 +6,12 @@ import Wire
 
 extension Viewer {
     /// A wave falls: this viewer will claim at some moment of its own.
-    func meanToClaim(_ event: JSON) {
+    func meanToClaim(_ event: JSON, in rain: Rain) {
         guard !isHost, let activity = event["activity"]?.string else { return }
         let wave = event["wave"]?.int ?? 1
         // A wave is told again to whom comes back.
         if claims.contains(where: { $0.activity == activity && $0.wave == wave }) { return }
-        let delay = Int64.random(in: 0...crew.plan.rain.within)
+        let delay = Int64.random(in: 0...rain.within)
         let claim = Claim(
             self, activity: activity, wave: wave,
             op: OperationID.make(at: crew.loop.wallNow + delay), request: nextRequest(),

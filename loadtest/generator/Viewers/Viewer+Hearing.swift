@@ -63,7 +63,7 @@ extension Viewer {
 
     private func hear(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
-        if event["type"] == "wave", crew.rains { meanToClaim(event) }
+        if event["type"] == "wave", let rain = crew.rain { meanToClaim(event, in: rain) }
     }
 
     // MARK: Answers
