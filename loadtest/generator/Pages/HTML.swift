@@ -57,10 +57,10 @@ enum HTML {
     private static let style = """
         :root{color-scheme:light dark;--page:#f3f3f6;--surface:#fff;--ink:#17171c;--soft:#5c5c68;\
         --rule:#e3e3ea;--good:#0b7a4b;--bad:#c2183f;--c0:#2f6bff;--c1:#d61f48;--c2:#0b7a4b;\
-        --c3:#8a5a00;--c4:#7a3fd0;--c5:#00788a}
+        --c3:#8a5a00;--c4:#7a3fd0;--c5:#00788a;--c6:#5c5c68}
         @media(prefers-color-scheme:dark){:root{--page:#121217;--surface:#1c1c23;--ink:#f1f1f5;\
         --soft:#a9a9b6;--rule:#33333d;--good:#4fd29a;--bad:#ff7d98;--c0:#7da2ff;--c1:#ff7d98;\
-        --c2:#4fd29a;--c3:#ffc53d;--c4:#b794f4;--c5:#4ccfe0}}
+        --c2:#4fd29a;--c3:#ffc53d;--c4:#b794f4;--c5:#4ccfe0;--c6:#a9a9b6}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--page);color:var(--ink);\
         font:15px/1.5 system-ui,-apple-system,"Segoe UI","Noto Sans",sans-serif}
@@ -84,7 +84,8 @@ enum HTML {
         .line{fill:none;stroke-width:2;stroke-linejoin:round}
         .c0{stroke:var(--c0)}.c1{stroke:var(--c1);stroke-dasharray:7 3}\
         .c2{stroke:var(--c2);stroke-dasharray:2 3}.c3{stroke:var(--c3);stroke-dasharray:10 3 2 3}\
-        .c4{stroke:var(--c4);stroke-dasharray:4 4}.c5{stroke:var(--c5);stroke-dasharray:1 2}
+        .c4{stroke:var(--c4);stroke-dasharray:4 4}.c5{stroke:var(--c5);stroke-dasharray:1 2}\
+        .c6{stroke:var(--c6);stroke-dasharray:12 4}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;margin:8px 0 0;padding:0;\
         font-size:.85rem}.legend svg{width:28px;height:8px;margin-right:6px}
         .scroll{overflow-x:auto;background:var(--surface);border-radius:14px;padding:8px 16px 12px;\

@@ -20,6 +20,7 @@ struct LineChart {
     var isLogarithmic = false
 
     private static let (width, height) = (720.0, 260.0)
+    private static let markWidth = 56.0
     private static let (left, right, top, bottom) = (64.0, 12.0, 12.0, 28.0)
 
     var svg: String {
@@ -35,7 +36,7 @@ struct LineChart {
             svg += "<text class=\"end\" x=\"\(Self.left - 8)\" y=\"\(HTML.coordinate(y + 4))\">"
             svg += "\(HTML.short(tick))</text>"
         }
-        for mark in marks {
+        for mark in legible {
             svg += "<text class=\"middle\" x=\"\(HTML.coordinate(place(x: mark.x)))\" "
             svg += "y=\"\(Self.height - 8)\">\(HTML.escape(mark.text))</text>"
         }
@@ -43,15 +44,25 @@ struct LineChart {
             let points = line.points.map {
                 "\(HTML.coordinate(place(x: $0.x))),\(HTML.coordinate(place(y: $0.y)))"
             }
-            svg += "<polyline class=\"line c\(index % 6)\" points=\""
+            svg += "<polyline class=\"line c\(index % 7)\" points=\""
             svg += points.joined(separator: " ") + "\"/>"
         }
         return svg + "</svg>" + legend(shown) + "</figure>"
     }
 
+    /// The marks that do not stand in each other's way.
+    private var legible: [(x: Double, text: String)] {
+        var shown: [(x: Double, text: String)] = []
+        for mark in marks {
+            let gap = shown.last.map { place(x: mark.x) - place(x: $0.x) } ?? .infinity
+            if gap >= Self.markWidth { shown.append(mark) }
+        }
+        return shown
+    }
+
     private func legend(_ shown: [Line]) -> String {
         let items = shown.enumerated().map { index, line in
-            "<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><line class=\"line c\(index % 6)\" "
+            "<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><line class=\"line c\(index % 7)\" "
                 + "x1=\"0\" x2=\"28\" y1=\"4\" y2=\"4\"/></svg>\(HTML.escape(line.name))</li>"
         }
         return "<ul class=\"legend\">" + items.joined() + "</ul>"

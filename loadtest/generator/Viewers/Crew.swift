@@ -179,7 +179,8 @@ final class Crew {
     func nextLiker() -> Viewer? {
         for _ in 0..<min(32, audience.count) {
             liker = (liker + 1) % audience.count
-            if audience[liker].phase == .live { return audience[liker] }
+            let viewer = audience[liker]
+            if viewer.phase == .live, !viewer.isSlow { return viewer }
         }
         return nil
     }
@@ -189,7 +190,7 @@ final class Crew {
         if speaker == .host { return host?.phase == .live ? host : nil }
         for _ in 0..<32 {
             guard let viewer = audience.randomElement() else { return nil }
-            if viewer.phase == .live, viewer.maySpeakAt <= now { return viewer }
+            if viewer.phase == .live, !viewer.isSlow, viewer.maySpeakAt <= now { return viewer }
         }
         return nil
     }
