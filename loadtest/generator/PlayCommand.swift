@@ -49,6 +49,12 @@ struct PlayCommand: ParsableCommand {
     @Option(help: "Likes a second, all viewers together.")
     var likes = 0.0
 
+    @Flag(help: "Take everything with permessage-deflate.")
+    var deflate = false
+
+    @Flag(help: "Speak CBOR instead of JSON.")
+    var cbor = false
+
     @Option(help: "Who speaks: viewers, or host.")
     var speaker = Plan.Speaker.viewers
 
@@ -126,6 +132,7 @@ struct PlayCommand: ParsableCommand {
             scenario: scenario, script: try readScript(), server: server, room: room,
             viewers: viewers, rate: rate,
             seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
+            deflates: deflate, isBinary: cbor,
             interval: interval, length: length, rain: try rain.rain(),
             trouble: try trouble.trouble(isCuts: isCuts),
             key: try readKey(), host: host, loops: loops,

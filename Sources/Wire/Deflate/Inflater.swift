@@ -40,10 +40,18 @@ package final class Inflater {
 
     /// The content of a message whose payload is `bytes`: at most `largest` bytes, valid until the
     /// next call. After an error the connection is of no use.
+    ///
+    /// - Parameter before: what the message may refer to, where no context is kept here.
     package func inflate(
-        _ bytes: UnsafeRawBufferPointer, largest: Int
+        _ bytes: UnsafeRawBufferPointer, largest: Int,
+        after before: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
     ) throws(Failure) -> UnsafeRawBufferPointer {
         let stream = ready()
+        if let context = before.baseAddress, !before.isEmpty {
+            precondition(!keepsContext, "a context beside another")
+            inflateSetDictionary(
+                stream, context.assumingMemoryBound(to: UInt8.self), UInt32(before.count))
+        }
         if output.count > Self.keptBytes { resize(to: 0) }
         var made = 0
         try run(stream, bytes, &made, largest)

@@ -10,6 +10,7 @@ final class Gauge: Sendable {
     let settled = Atomic<Int>(0)
     let events = Atomic<Int>(0)
     let frames = Atomic<Int>(0)
+    let bytes = Atomic<Int>(0)
     let errors = Atomic<Int>(0)
     let claimed = Atomic<Int>(0)
     let credited = Atomic<Int>(0)
@@ -25,6 +26,7 @@ struct Reading {
     var settled = 0
     var events = 0
     var frames = 0
+    var bytes = 0
     var errors = 0
     var claimed = 0
     var credited = 0
@@ -38,6 +40,7 @@ struct Reading {
             joined += gauge.joined.load(ordering: .relaxed)
             settled += gauge.settled.load(ordering: .relaxed)
             events += gauge.events.load(ordering: .relaxed)
+            bytes += gauge.bytes.load(ordering: .relaxed)
             frames += gauge.frames.load(ordering: .relaxed)
             errors += gauge.errors.load(ordering: .relaxed)
             claimed += gauge.claimed.load(ordering: .relaxed)

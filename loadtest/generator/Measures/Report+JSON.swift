@@ -79,6 +79,7 @@ extension Report {
         writer.member("duration_us", stretch.duration)
         writer.member("deliveries", stretch.deliveries)
         writer.member("frames", stretch.frames)
+        writer.member("bytes", stretch.bytes)
         writer.member("own_cpu_us", stretch.own)
         if let cpu = stretch.cpu {
             writer.member("cpu_user_us", cpu.user)

@@ -10,6 +10,8 @@ struct Stretch {
     /// Room events and frames received by all viewers.
     let deliveries: Int
     let frames: Int
+    /// Bytes received by all viewers, headers included.
+    let bytes: Int
     /// Replies to commands, and credits of claims.
     var replies = 0
     var credits = 0

@@ -144,6 +144,7 @@ final class Director {
                 title: title, duration: Stopwatch.now() - began,
                 joins: now.joined - before.joined,
                 deliveries: now.events - before.events, frames: now.frames - before.frames,
+                bytes: now.bytes - before.bytes,
                 replies: now.replies - before.replies, credits: now.credited - before.credited,
                 cpu: cpu, own: ServerProcess.ownTime() - ownBefore))
     }

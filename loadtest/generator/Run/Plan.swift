@@ -24,6 +24,9 @@ struct Plan: Sendable {
     /// Danmaku said at once.
     let burst: Int
     var speaker: Speaker
+    /// Whether permessage-deflate is offered and must be accepted, and CBOR spoken.
+    let deflates: Bool
+    let isBinary: Bool
     /// Milliseconds between two danmaku of one viewer, and characters of a danmaku.
     let interval: Int64
     let length: Int
@@ -44,6 +47,9 @@ struct Plan: Sendable {
 
     /// Any of them, for who comes back.
     func anySource() -> String? { source(of: .random(in: 0..<sources)) }
+
+    /// The subprotocol.
+    var protocolName: String { isBinary ? "livegate.v1.cbor" : "livegate.v1" }
 
     /// A token for a user of this room.
     func token(user: String, role: String) -> String {

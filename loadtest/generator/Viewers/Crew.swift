@@ -11,6 +11,7 @@ final class Crew {
     let loop: Loop
     var tally = Tally()
     var memo = FrameMemo()
+    var compressed = CompressedFrames()
     /// When the bytes being read were taken from the socket; microseconds.
     var readAt: Int64 = 0
     var connected = 0
@@ -71,6 +72,7 @@ final class Crew {
         gauge.joined.store(tally.joined, ordering: .relaxed)
         gauge.settled.store(settled, ordering: .relaxed)
         gauge.events.store(tally.events, ordering: .relaxed)
+        gauge.bytes.store(tally.bytes, ordering: .relaxed)
         gauge.frames.store(tally.frames, ordering: .relaxed)
         gauge.errors.store(errors, ordering: .relaxed)
         gauge.claimed.store(claimed, ordering: .relaxed)

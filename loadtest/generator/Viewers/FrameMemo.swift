@@ -51,11 +51,13 @@ struct FrameMemo {
     /// Reads a message. `frame`: the bytes it came in when they were one whole frame; it is then
     /// `known` from now on, if it is for all.
     mutating func read(
-        _ text: UnsafeRawBufferPointer, frame: UnsafeRawBufferPointer?
+        _ text: UnsafeRawBufferPointer, frame: UnsafeRawBufferPointer?, isBinary: Bool = false
     ) -> Reading {
-        guard let events = (try? JSONReader.read(text, limits: Self.limits))?.array,
-            !events.isEmpty
-        else { return .malformed }
+        let message =
+            isBinary
+            ? try? CBORReader.read(text, limits: Self.limits)
+            : try? JSONReader.read(text, limits: Self.limits)
+        guard let events = message?.array, !events.isEmpty else { return .malformed }
         for event in events where !chronicle.agrees(event) { contradictions += 1 }
         if events.contains(where: FrameFacts.isPersonal) { return .personal(events) }
         let facts = FrameFacts(events)

@@ -7,11 +7,20 @@ import Wire
 enum Stamp {
     private static let mark = "load "
 
-    /// `length`: characters, reached with a filling where the time is shorter.
+    /// Words of a chat, so that a text compresses as one does.
+    private static let words = [
+        "can", "you", "show", "the", "red", "one", "again", "please", "how", "much", "is", "this",
+        "love", "it", "so", "pretty", "add", "to", "cart", "what", "size", "do", "have", "in",
+        "blue", "hello", "from", "my", "first", "time", "here", "great", "price", "thank", "when",
+        "does", "next", "rain", "start", "wow", "want", "two", "of", "them", "host", "best",
+    ]
+
+    /// `length`: characters, reached with words where the time is shorter.
     static func text(_ time: Int64, length: Int) -> String {
-        let text = mark + String(time)
-        if text.utf8.count >= length { return text }
-        return text + " " + String(repeating: "x", count: length - text.utf8.count - 1)
+        var text = mark + String(time)
+        guard text.utf8.count < length else { return text }
+        while text.utf8.count < length { text += " " + words.randomElement()! }
+        return String(text.prefix(length))
     }
 
     /// The time that a danmaku carries; nil in any other event.

@@ -4,15 +4,20 @@ import Net
 import Wire
 
 extension Viewer {
-    /// A message; `frame` is what it came in when that was one frame, all there.
-    func take(_ text: UnsafeRawBufferPointer, frame: UnsafeRawBufferPointer?) {
-        switch crew.memo.read(text, frame: frame) {
-        case .shared(let facts): take(facts)
+    /// A message; `frame` is what it came in when that was one frame, all there. Gives what all
+    /// are told alike.
+    @discardableResult
+    func take(_ text: UnsafeRawBufferPointer, frame: UnsafeRawBufferPointer?) -> FrameFacts? {
+        switch crew.memo.read(text, frame: frame, isBinary: crew.plan.isBinary) {
+        case .shared(let facts):
+            take(facts)
+            return facts
         case .personal(let events):
             crew.tally.frames += 1
             for event in events { take(event) }
         case .malformed: crew.tally.malformed += 1
         }
+        return nil
     }
 
     /// The hot path: what all are told.

@@ -38,6 +38,10 @@ final class Viewer: StreamHandler {
     private var pending: [(request: Int64, intendedAt: Int64)] = []
     private static let pendingLimit = 10_000
     private var closeCode: UInt16?
+    /// What compressed frames may refer to; nil before the first.
+    var context: DeflateContext?
+    /// Of a compressed frame, until all of it is there.
+    private var partial: [UInt8] = []
     /// Had a welcome once.
     private var isKnown = false
     private lazy var acknowledgement = Alarm { [unowned self] in
@@ -73,6 +77,8 @@ final class Viewer: StreamHandler {
         reader = WebSocketReader(role: .client, largest: Self.largest)
         handshake = nil
         head = []
+        context = nil
+        partial = []
         closeCode = nil
         connect(from: source)
     }
@@ -96,7 +102,8 @@ final class Viewer: StreamHandler {
             return
         }
         let handshake = UpgradeClient(
-            nonce: Entropy.bytes(16), protocols: ["livegate.v1", "bearer.\(token)"])
+            nonce: Entropy.bytes(16), protocols: [crew.plan.protocolName, "bearer.\(token)"],
+            deflate: crew.plan.deflates ? DeflateParameters() : nil)
         self.handshake = handshake
         stream?.send(
             handshake.request(
@@ -112,7 +119,7 @@ final class Viewer: StreamHandler {
     }
 
     /// Whether a frame was begun and not ended.
-    var isAssembling: Bool { reader.isAssembling }
+    var isAssembling: Bool { reader.isAssembling || !partial.isEmpty }
 
     private func upgrade(_ bytes: UnsafeMutableRawBufferPointer) {
         guard let handshake else { return }
@@ -123,6 +130,8 @@ final class Viewer: StreamHandler {
         case .refused(let status, let headers, _):
             let value = headers.first { $0.name == "retry-after" }?.value
             fail("HTTP \(status)", retryAfter: value.flatMap { Int64($0) })
+        case .accepted(_, nil, _) where crew.plan.deflates:
+            fail("no permessage-deflate")
         case .accepted(_, _, let consumed):
             phase = .joining
             self.handshake = nil
@@ -182,7 +191,11 @@ final class Viewer: StreamHandler {
     private func take(_ bytes: UnsafeMutableRawBufferPointer) {
         switch phase {
         case .upgrading: upgrade(bytes)
-        case .joining, .live, .leaving: readFrames(bytes)
+        case .joining, .live, .leaving:
+            if partial.isEmpty { return readFrames(bytes) }
+            var whole = partial + bytes
+            partial = []
+            whole.withUnsafeMutableBytes { readFrames($0) }
         case .waiting, .away, .gone: break
         }
     }
@@ -197,9 +210,17 @@ final class Viewer: StreamHandler {
                 rest = UnsafeMutableRawBufferPointer(rebasing: rest[length...])
                 continue
             }
+            if isBoundary, crew.plan.deflates, let first = start.first, first & 0x40 != 0 {
+                guard let length = takeCompressed(start) else {
+                    partial = Array(start)
+                    return
+                }
+                rest = UnsafeMutableRawBufferPointer(rebasing: rest[length...])
+                continue
+            }
             guard let input = reader.next(&rest) else { return }
             switch input {
-            case .text(let text):
+            case .text(let text), .binary(let text):
                 let used = UnsafeRawBufferPointer(rebasing: start[..<(start.count - rest.count)])
                 let isWhole = isBoundary && WholeFrame(start)?.length == used.count
                 take(text, frame: isWhole ? used : nil)
@@ -208,7 +229,6 @@ final class Viewer: StreamHandler {
                 stream?.send(
                     WebSocketWriter.frame(.pong, payload, mask: .random(in: 0...UInt32.max)))
             case .pong: break
-            case .binary: crew.tally.malformed += 1
             case .close(let code, _):
                 closeCode = code ?? 1005
                 stream?.send(WebSocketWriter.close(code: code, mask: .random(in: 0...UInt32.max)))
@@ -225,7 +245,12 @@ final class Viewer: StreamHandler {
     /// Sends a command; ignored once the connection is gone.
     func send(_ command: [UInt8]) {
         guard phase == .live else { return }
-        stream?.send(WebSocketWriter.frame(.text, command, mask: .random(in: 0...UInt32.max)))
+        var payload = command
+        if crew.plan.isBinary, let json = try? JSONReader.read(command) { payload = json.cbor }
+        stream?.send(
+            WebSocketWriter.frame(
+                crew.plan.isBinary ? .binary : .text, payload,
+                mask: .random(in: 0...UInt32.max)))
     }
 
     func nextRequest() -> Int64 {
