@@ -15,6 +15,9 @@ final class Arrival {
     var ahead: [UInt8] = []
     /// The store's answer.
     var admission: Admission?
+    /// What is known of the viewer; until the store has said, the last known.
+    var tier: String?
+    var mutedUntil: Int64 = 0
     /// Account events that came before the welcome.
     var early: [FeedItem] = []
 

@@ -7,12 +7,35 @@ internal import Wire
 
 extension Session {
     func readFrames(_ bytes: UnsafeMutableRawBufferPointer) {
+        if let unfinished {
+            read(bytes, &unfinished.reader, unfinished)
+            if !unfinished.reader.isAssembling { self.unfinished = nil }
+            return
+        }
+        // Between two messages a reader knows nothing that would have to be kept.
+        var reader = WebSocketReader(
+            role: .server,
+            largest: actor.runsRoom ? limits.hostMessageBytes : limits.messageBytes,
+            fragments: limits.fragments,
+            inflater: variant.compression == .none ? nil : shard.encoder.inflater)
+        read(bytes, &reader, nil)
+        guard case .live = phase, reader.isAssembling else { return }
+        unfinished = Unfinished(reader, since: shard.loop.now)
+        scheduleDeadline()
+    }
+
+    private func read(
+        _ bytes: UnsafeMutableRawBufferPointer, _ reader: inout WebSocketReader,
+        _ unfinished: Unfinished?
+    ) {
         var rest = bytes
         while case .live = phase, let input = reader.next(&rest) {
             switch input {
             case .text(let text):
+                unfinished?.since = shard.loop.now
                 variant.encoding == .json ? take(text) : end(.textSent)
             case .binary(let bytes):
+                unfinished?.since = shard.loop.now
                 variant.encoding == .cbor ? take(bytes) : end(.binarySent)
             case .ping(let payload):
                 countControl()
@@ -22,7 +45,6 @@ extension Session {
             case .violation(let code, let reason): end(CloseCode(code, "\(reason)"))
             }
         }
-        watchAssembly()
     }
 
     /// Pings, and pongs that nobody asked for, are cheap to send and not to answer.
@@ -31,21 +53,6 @@ extension Session {
             shard.loop.now, interval: 1_000 / max(1, limits.pingsPerSecond),
             burst: limits.pingsBurst)
         if wait > 0 { end(.flood) }
-    }
-
-    /// A message that never comes to its end holds memory; it gets so long and no longer.
-    private func watchAssembly() {
-        guard case .live = phase, reader.isAssembling else {
-            assemblingSince = 0
-            return
-        }
-        guard assemblingSince == 0 else { return }
-        let since = shard.loop.now
-        assemblingSince = since
-        shard.schedule(after: limits.assembly) { [weak self] in
-            guard let self, assemblingSince == since else { return }
-            end(CloseCode(1008, "message not finished in time"))
-        }
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer) {
@@ -181,7 +188,7 @@ extension Session {
                 .refused(Refusal(.unauthorized, "not a good token of this user and room")))
         }
         expiry = claims.exp
-        scheduleExpiry()
+        scheduleDeadline()
         answer(request, .reply(["exp": Datum(claims.exp)]))
     }
 

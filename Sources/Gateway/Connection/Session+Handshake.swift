@@ -38,7 +38,9 @@ extension Session {
 
     private func serve(_ request: HTTPRequest) {
         let toHead = request.method == "HEAD"
-        guard var response = shard.gateway.service?.answer(request, from: peer) else {
+        guard let peer = stream?.peer,
+            var response = shard.gateway.service?.answer(request, from: peer)
+        else {
             return respond(
                 HTTPResponse(
                     status: 404, body: Array("not found\n".utf8), closes: !request.keepAlive),
@@ -81,6 +83,7 @@ extension Session {
             return refuse(400, "bad_request", "the subprotocol is \(names)")
         }
         if shard.isDraining { return refuse(503, "draining", "draining", retryAfter: 1) }
+        guard let peer = stream?.peer else { return }
         switch shard.gateway.addresses.enter(peer, now: shard.loop.wallNow) {
         case .tooMany(let seconds):
             return refuse(429, "rate_limited", "too many connections", retryAfter: seconds)
@@ -129,9 +132,7 @@ extension Session {
         guard let token = Self.token(request, upgrade) else {
             guard room.admitsGuests else { return .notAllowed }
             self.room = name
-            host = room.host
             actor = Actor(user: "guest:\(id)", name: "", role: .guest)
-            setReader()
             return nil
         }
         let claims: Claims
@@ -149,19 +150,9 @@ extension Session {
         }
         isUserCounted = true
         self.room = name
-        host = room.host
         actor = Actor(user: claims.sub, name: claims.name ?? claims.sub, role: role)
         expiry = claims.exp
-        setReader()
         return nil
-    }
-
-    private func setReader() {
-        reader = WebSocketReader(
-            role: .server,
-            largest: actor.runsRoom ? limits.hostMessageBytes : limits.messageBytes,
-            fragments: limits.fragments,
-            inflater: variant.compression == .none ? nil : shard.encoder.inflater)
     }
 
     private static func token(_ request: HTTPRequest, _ upgrade: Upgrade) -> String? {
@@ -214,7 +205,8 @@ extension Session {
             join()
         case .joining:
             take(answer)
-            shard.tell(room, .know(id, tier: answer.tier, mutedUntil: mutedUntil))
+            shard.tell(
+                room, .know(id, tier: answer.tier, mutedUntil: answer.sanction.mutedUntil))
         case .live: catchUp(answer)
         case .http, .ended: break
         }
@@ -224,15 +216,16 @@ extension Session {
         isProvisional = false
         arrival?.admission = answer
         arrival?.early = answer.feed
-        tier = answer.tier
-        mutedUntil = answer.sanction.mutedUntil
+        arrival?.tier = answer.tier
+        arrival?.mutedUntil = answer.sanction.mutedUntil
     }
 
     /// The store is slow or down: the last known tier, marked so, never a refusal.
     func admitProvisionally() {
         guard case .admitting = phase else { return }
         isProvisional = true
-        tier = shard.gateway.tiers.recall(actor.user) ?? shard.programme.tiers.lowest.id
+        arrival?.tier =
+            shard.gateway.tiers.recall(actor.user) ?? shard.programme.tiers.lowest.id
         join()
     }
 
@@ -240,9 +233,7 @@ extension Session {
     private func catchUp(_ answer: Admission) {
         guard isProvisional else { return }
         isProvisional = false
-        tier = answer.tier
-        mutedUntil = answer.sanction.mutedUntil
-        shard.tell(room, .know(id, tier: answer.tier, mutedUntil: mutedUntil))
+        shard.tell(room, .know(id, tier: answer.tier, mutedUntil: answer.sanction.mutedUntil))
         send(me(answer))
         for item in answer.feed { show(item) }
     }
@@ -250,11 +241,11 @@ extension Session {
     private func join() {
         phase = .joining
         shard.loop.wheel.schedule(self, after: limits.handshakeTimeout)
-        let place = arrival?.place
+        guard let arrival else { return }
         let viewer = Viewer(
-            session: id, actor: actor, tier: actor.role == .guest ? nil : tier,
-            mutedUntil: mutedUntil, returns: place != nil)
-        shard.tell(room, .join(viewer, since: place))
+            session: id, actor: actor, tier: actor.role == .guest ? nil : arrival.tier,
+            mutedUntil: arrival.mutedUntil, returns: arrival.place != nil)
+        shard.tell(room, .join(viewer, since: arrival.place))
     }
 
     /// The room has let us in: from its number on, everything is shown.
@@ -272,7 +263,7 @@ extension Session {
         }
         for item in arrival.early { show(item) }
         shard.gateway.metrics.joined()
-        scheduleExpiry()
+        scheduleDeadline()
         if !arrival.ahead.isEmpty { arrival.ahead.withUnsafeMutableBytes { readFrames($0) } }
     }
 
@@ -292,18 +283,27 @@ extension Session {
         arrival.response = []
     }
 
-    // MARK: Expiry
+    // MARK: Deadlines
 
-    func scheduleExpiry() {
+    /// Waits for what comes first: the end of the token, or of the time for a message in pieces.
+    func scheduleDeadline() {
         shard.loop.wheel.cancel(self)
-        guard let expiry else { return }
-        let (at, overflow) = expiry.multipliedReportingOverflow(by: 1_000)
-        if overflow { return }
-        shard.loop.wheel.schedule(self, after: max(0, at - shard.loop.wallNow))
+        var wait = Int64.max
+        if let expiry {
+            let (at, isForever) = expiry.multipliedReportingOverflow(by: 1_000)
+            if !isForever { wait = at - shard.loop.wallNow }
+        }
+        if let unfinished {
+            wait = min(wait, unfinished.since + limits.assembly - shard.loop.now)
+        }
+        if wait < .max { shard.loop.wheel.schedule(self, after: max(0, wait)) }
     }
 
-    func expire() {
-        guard let expiry, shard.loop.wallNow >= expiry &* 1_000 else { return scheduleExpiry() }
-        end(.tokenExpired)
+    func checkDeadlines() {
+        if let expiry, shard.loop.wallNow / 1_000 >= expiry { return end(.tokenExpired) }
+        if let unfinished, shard.loop.now >= unfinished.since + limits.assembly {
+            return end(CloseCode(1008, "message not finished in time"))
+        }
+        scheduleDeadline()
     }
 }

@@ -7,37 +7,33 @@ internal import Store
 internal import Wire
 
 final class Session: StreamHandler {
-    let id: SessionID
-    let peer: PeerAddress
-    unowned let shard: Shard
+    // What is here is there for every idle viewer, so it is little, and the small things come last.
 
-    var phase: Phase
+    let id: SessionID
+    unowned let shard: Shard
     /// Known once the token is read; until then nobody.
     var actor = Actor(user: "", name: "", role: .guest)
     var room = ""
-    var host = ""
-    var quiet: Quiet = []
-    var variant = Variant()
-    var tier: String?
     var part: RoomPart?
-    /// When bytes last came, by the loop's clock.
-    var heardAt: Int64
-
-    var reader = WebSocketReader(role: .server, largest: 0)
-    /// Seconds since 1970 at which the token ends; nil for never.
-    var expiry: Int64?
-    var commands = Bucket()
-    var pings = Bucket()
-    var badCommands = 0
-    /// Commands refused in a row for coming too fast.
-    var refusedInARow = 0
-    /// Since when a message has been coming in pieces; 0 for none.
-    var assemblingSince: Int64 = 0
     /// Until the welcome.
     var arrival: Arrival?
+    /// While a message is coming in pieces.
+    var unfinished: Unfinished?
+    /// When bytes last came, by the loop's clock.
+    var heardAt: Int64
+    var commands = Bucket()
+    var pings = Bucket()
+    /// Seconds since 1970 at which the token ends; nil for never.
+    var expiry: Int64?
+    var phase: Phase
+    var quiet: Quiet = []
+    var variant = Variant()
+    var badCommands: Int32 = 0
+    /// Commands refused in a row for coming too fast.
+    var refusedInARow: Int32 = 0
     /// Whether the store has not yet said who this is.
     var isProvisional = false
-    var mutedUntil: Int64 = 0
+    /// Whether the connection counts, for the node and for its address.
     var isCounted = false
     var isUserCounted = false
     /// Whether the room's stream was cut and a snapshot was asked for.
@@ -56,10 +52,12 @@ final class Session: StreamHandler {
 
     var limits: Limits { shard.gateway.settings.limits }
 
-    init(_ id: SessionID, _ peer: PeerAddress, _ shard: Shard, isSecure: Bool) {
+    /// Of the settings, the host of the room.
+    var host: String { shard.gateway.settings.rooms[room]?.host ?? "" }
+
+    init(_ id: SessionID, _ shard: Shard, isSecure: Bool) {
         isShakingHands = isSecure
         self.id = id
-        self.peer = peer
         self.shard = shard
         heardAt = shard.loop.now
         let limits = shard.gateway.settings.limits
@@ -123,7 +121,7 @@ final class Session: StreamHandler {
                 stream?.close(afterFlush: false)
             }
         case .admitting: admitProvisionally()
-        case .live: expire()
+        case .live: checkDeadlines()
         case .joining, .ended: stream?.close(afterFlush: false)
         }
     }
@@ -163,7 +161,9 @@ final class Session: StreamHandler {
         if !room.isEmpty { shard.tell(room, .leave(id)) }
         shard.remove(self)
         if isUserCounted { shard.gateway.addresses.leave(user: actor.user, room: room) }
-        if isCounted { shard.gateway.addresses.leave(peer, now: shard.loop.wallNow) }
+        if isCounted, let stream {
+            shard.gateway.addresses.leave(stream.peer, now: shard.loop.wallNow)
+        }
         isUserCounted = false
         isCounted = false
         room = ""
@@ -195,7 +195,6 @@ final class Session: StreamHandler {
 
     func show(_ item: FeedItem) {
         if item.type == "tier", let tier = item.body["tier"]?.string {
-            self.tier = tier
             shard.tell(room, .know(id, tier: tier, mutedUntil: nil))
         }
         send(PrivateFrame.feed(item))

@@ -22,7 +22,7 @@ extension Session {
         writer.member("heartbeat_ms", limits.heartbeat)
         writer.key("me")
         writer.beginObject()
-        writeMe(arrival.admission, &writer)
+        writeMe(arrival.tier, mutedUntil: arrival.mutedUntil, arrival.admission, &writer)
         writer.endObject()
         members(of: joined, &writer)
         writer.key("tasks")
@@ -71,7 +71,9 @@ extension Session {
     }
 
     /// Who the viewer is, what comes with it, and what they have as far as the store has said.
-    private func writeMe(_ admission: Admission?, _ writer: inout JSONWriter) {
+    private func writeMe(
+        _ tier: String?, mutedUntil: Int64, _ admission: Admission?, _ writer: inout JSONWriter
+    ) {
         if actor.role == .guest {
             writer.raw(Self.guest)
         } else {
@@ -109,7 +111,8 @@ extension Session {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("type", "me")
-        writeMe(admission, &writer)
+        writeMe(
+            admission.tier, mutedUntil: admission.sanction.mutedUntil, admission, &writer)
         writer.endObject()
         return writer.bytes
     }

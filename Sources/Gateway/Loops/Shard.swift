@@ -67,8 +67,8 @@ final class Shard {
     func listen(port: Int) throws(NetError) -> Int {
         let listener = try Listener.listen(
             on: loop, address: gateway.settings.address, port: port
-        ) { [unowned self] peer in
-            accept(peer, isSecure: false)
+        ) { [unowned self] _ in
+            accept(isSecure: false)
         }
         listeners.append(listener)
         return listener.port
@@ -79,18 +79,18 @@ final class Shard {
         guard let secure = gateway.settings.secure else { return 0 }
         let listener = try Listener.listen(
             on: loop, address: secure.address, port: port, identity: secure.identity
-        ) { [unowned self] peer in
-            accept(peer, isSecure: true)
+        ) { [unowned self] _ in
+            accept(isSecure: true)
         }
         listeners.append(listener)
         return listener.port
     }
 
-    private func accept(_ peer: PeerAddress, isSecure: Bool) -> StreamHandler? {
+    private func accept(isSecure: Bool) -> StreamHandler? {
         connections += 1
         gateway.metrics.opened()
         let id = SessionID(loop: index, count: connections)
-        return Session(id, peer, self, isSecure: isSecure)
+        return Session(id, self, isSecure: isSecure)
     }
 
     /// Now known by its id, and to its member's feed.

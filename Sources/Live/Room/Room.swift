@@ -13,7 +13,7 @@ package struct Room: Sendable {
 
     package enum State: String, Sendable, CaseIterable { case preview, live, ended }
 
-    var viewers: [SessionID: Viewer] = [:]
+    var viewers = ViewerTable()
     /// The one connection of each member.
     var sessions: [String: SessionID] = [:]
     /// Members by rank, for counts and for the members shown.
@@ -127,7 +127,7 @@ package struct Room: Sendable {
     package mutating func adopt(_ programme: Programme) {
         byRank = []
         guests = 0
-        for session in viewers.keys.sorted(by: { $0.number < $1.number }) {
+        for session in viewers.sessions.sorted(by: { $0.number < $1.number }) {
             viewers[session]?.rank = -1
             rank(session, programme)
         }

@@ -4,7 +4,7 @@
 
 /// The owner of one stream. Retained from the moment the stream opens until `closed` returns.
 open class StreamHandler: TimerEntry {
-    /// The stream while it is open; nil before `opened` and from `closed` on.
+    /// The stream while it is open; nil before `opened` and after `closed`.
     public final internal(set) var stream: Stream?
 
     public override init() {}

@@ -128,9 +128,8 @@ extension StreamTable {
         slot.pointee.tls = nil
         let handler = slot.pointee.handler?.takeRetainedValue()
         slot.pointee.handler = nil
-        let reason = slot.pointee.end
-        giveBack(slot)
+        handler?.closed(slot.pointee.end)
         handler?.stream = nil
-        handler?.closed(reason)
+        giveBack(slot)
     }
 }

@@ -32,7 +32,7 @@ final class MemberCache {
     private let capacity: Int
 
     /// - Parameter capacity: members of a generation.
-    init(capacity: Int = 32_768) { self.capacity = capacity }
+    init(capacity: Int = 1_024) { self.capacity = capacity }
 
     /// Forgets the old generation where it is time; between batches, as a changed entry must stay
     /// until it is written.
