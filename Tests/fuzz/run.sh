@@ -3,8 +3,8 @@
 #
 #     Tests/fuzz/run.sh [SECONDS] [TARGET...]
 #
-# SECONDS (20 where left out) for each target. What crashes, leaks, or takes longer than a second is
-# written to .build-fuzz/found/TARGET; whoever fixes it adds the input to corpus/TARGET. New inputs
+# SECONDS (20 where left out) for each target. What crashes, leaks, or takes more than five seconds
+# is written to .build-fuzz/found/TARGET; whoever fixes it adds the input to corpus/TARGET. New inputs
 # go to .build-fuzz/grown/TARGET, and `MERGE=1` takes from them what reaches more into the corpus.
 set -euo pipefail
 exec </dev/null
@@ -36,7 +36,7 @@ for target in "${targets[@]}"; do
     mkdir -p "$found" "$grown"
     status=0
     timeout -k 10 $((seconds + 120)) "$program" fuzz "$target" \
-        "$grown" "$here/corpus/$target" -max_total_time="$seconds" -timeout=1 \
+        "$grown" "$here/corpus/$target" -max_total_time="$seconds" -timeout=5 \
         -max_len=4096 -rss_limit_mb=2048 -artifact_prefix="$found/" -print_final_stats=1 \
         >"$log" 2>&1 || status=$?
     done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

@@ -28,6 +28,11 @@ import Testing
         expect(status, "\(line)\r\nHost: h\r\n\r\n")
     }
 
+    @Test(arguments: ["PRI * HTTP/2.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"])
+    func `the preface of HTTP/2 is refused at its first empty line`(preface: String) {
+        expect(505, preface)
+    }
+
     /// What stands behind the request line, up to the end of the head.
     @Test(arguments: [
         (400, ""), (400, "Host: a\r\nHost: a\r\n"), (400, "Host: a b\r\n"),
