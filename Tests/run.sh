@@ -82,6 +82,10 @@ stage_protocol() {
 stage_conformance() {
     swift build -c release --product livegate-echo
     python3 Tests/conformance/run.py "$(binaries)/livegate-echo" $full
+    if [ -z "$full" ]; then return; fi
+    swift build -c release "${asan[@]}" --product livegate-echo
+    ASAN_OPTIONS=symbolize=0:detect_leaks=1 python3 Tests/conformance/run.py \
+        "$(swift build -c release "${asan[@]}" --show-bin-path)/livegate-echo"
 }
 
 stage_replay() {

@@ -77,11 +77,9 @@ class Echo:
         self.port = int(self.process.stdout.readline())
 
     def stop(self):
-        """Ends it; what it ended with before it was told to."""
-        crashed = self.process.poll()
+        """Ends it; the status it ended with, where that is not the one of a good end."""
         self.process.terminate()
-        self.process.wait(10)
-        return crashed
+        return self.process.wait(60) or None
 
 
 def run(wstest, url, shares, folder):
