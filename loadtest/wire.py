@@ -1,0 +1,163 @@
+"""Reads the reports that wire.sh has made and holds each figure against its bound, a line a figure.
+
+    wire.py REPORTS [--strict] [--full] [--json FILE]
+
+Without --strict only what was lost or wrong makes the exit status 1, not a figure beyond its bound.
+"""
+
+import argparse
+import json
+import operator
+import pathlib
+import sys
+
+BOUNDS = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, "==": operator.eq}
+
+
+class Verdicts:
+    """Figures with their bounds, in the order in which they were found."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, name, measured, unit, relation=None, bound=None):
+        """Without a bound the figure is only told."""
+        row = {"figure": name, "measured": round(measured, 3), "unit": unit}
+        if relation is not None:
+            row |= {"bound": f"{relation} {bound:g}", "holds": BOUNDS[relation](measured, bound)}
+        self.rows.append(row)
+
+    def show(self):
+        for row in self.rows:
+            verdict = {True: "holds", False: "MISSES", None: ""}[row.get("holds")]
+            measured = f"{row['measured']:,.2f}".rstrip("0").rstrip(".")
+            print(f"{row['figure']:<44}{measured:>14} {row['unit']:<7}"
+                  f"{row.get('bound', ''):>16}  {verdict}".rstrip())
+
+
+def stretch(report, title):
+    return next(s for s in report["stretches"] if s["title"] == title)
+
+
+def cpu(part):
+    return part["cpu_user_us"] + part["cpu_system_us"]
+
+
+def p99(report):
+    return report["latency_us"]["danmaku_to_viewer"]["p99"] / 1000
+
+
+def lost(report):
+    return report["gaps"] + report["doubles"] + report["disordered"]
+
+
+def joins(reports, verdicts, name, cost, memory):
+    report = reports.get(name)
+    if report is None:
+        return
+    join = stretch(report, "join")
+    bound = ("<=", cost) if cost else ()
+    verdicts.add(f"join, {name}: CPU", join["cpu_ns_per_join"] / 1000, "us", *bound)
+    verdicts.add(f"join, {name}: rate", report["joins_per_second"], "/s")
+    bound = ("<=", memory) if memory else ()
+    verdicts.add(f"idle connection, {name}: memory", report["bytes_per_connection"], "B", *bound)
+
+
+def commands(reports, verdicts):
+    if (report := reports.get("commands")) is None:
+        return
+    for title in ("likes", "danmaku"):
+        part = stretch(report, title)
+        verdicts.add(f"command and reply, {title}: CPU", part["cpu_ns_per_command"] / 1000, "us", "<=", 12)
+    verdicts.add("commands refused or not said", sum(report.get("errors", {}).values())
+                 + report["danmaku_unsent"], "", "==", 0)
+
+
+def pace(reports, verdicts):
+    if (report := reports.get("pace")) is None:
+        return
+    chat = stretch(report, "chat")
+    verdicts.add("pace: load of the server's core", 100 * cpu(chat) / chat["duration_us"], "%", "<=", 60)
+    verdicts.add("pace: danmaku to viewer, p99", p99(report), "ms", "<", 100)
+
+
+def slow(reports, verdicts):
+    if "slow-with" in reports:
+        without, with_slow = reports["slow-without"], reports["slow-with"]
+        verdicts.add("slow viewers: p99 of the others", p99(with_slow), "ms")
+        verdicts.add("slow viewers: that of a room without", p99(with_slow) / p99(without), "x", "<=", 1.1)
+        more = (stretch(with_slow, "chat")["resident_kib"]
+                - stretch(without, "chat")["resident_kib"])
+        verdicts.add("slow viewers: more memory each", max(0, more) / with_slow["slow_viewers"], "KiB",
+                     "<=", 1024)
+        verdicts.add("slow viewers: moved by a snapshot", with_slow["snapshots"], "", ">=", 1)
+        verdicts.add("slow viewers: silent gaps, doubles", lost(with_slow), "", "==", 0)
+    if "slow-long" in reports:
+        report = reports["slow-long"]
+        verdicts.add("slow viewers, long: deliveries", report["deliveries"], "", ">=", 100_000_000)
+        verdicts.add("slow viewers, long: snapshots", report["snapshots"], "")
+        verdicts.add("slow viewers, long: silent gaps, doubles", lost(report), "", "==", 0)
+
+
+def loops(reports, verdicts):
+    if "loops-2" not in reports:
+        return
+    one, two = reports["loops-1"], reports["loops-2"]
+    for title, key, bound in (("join", "joins", 1.8), ("chat", "deliveries", 1.7)):
+        costs = [cpu(stretch(r, title)) / (r["joined"] if title == "join" else
+                 stretch(r, title)["deliveries"]) for r in (one, two)]
+        verdicts.add(f"CPU each of {key}, one loop", costs[0], "us")
+        verdicts.add(f"CPU each of {key}, two loops", costs[1], "us")
+        verdicts.add(f"two loops: {key}, from CPU each", 2 * costs[0] / costs[1], "x", ">=", bound)
+
+
+def cuts(reports, verdicts):
+    if (report := reports.get("cuts")) is None:
+        return
+    verdicts.add("cuts", report["cuts"], "")
+    verdicts.add("cuts: recovered exactly", report["returns_recovered"], "")
+    verdicts.add("cuts: told that something is missing", report["returns_told"], "")
+    verdicts.add("cuts: wrong or lost", report["returns_wrong"] + report["returns_lost"], "", "==", 0)
+
+
+def churn(reports, verdicts, full):
+    if (report := reports.get("churn")) is None:
+        return
+    bound = ("<", 1024) if full else ()  # Of two minutes the slope says little.
+    verdicts.add("churn: visits", report["visits"], "")
+    verdicts.add("churn: slope of memory", report["memory_slope_kib_per_hour"], "KiB/h", *bound)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("reports", type=pathlib.Path)
+    parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+    reports = {path.stem: json.loads(path.read_text()) for path in options.reports.glob("*.json")}
+    verdicts = Verdicts()
+    joins(reports, verdicts, "plain", 80, 1024)
+    joins(reports, verdicts, "tls", 450, 16 * 1024)
+    joins(reports, verdicts, "deflate", None, None)
+    commands(reports, verdicts)
+    pace(reports, verdicts)
+    slow(reports, verdicts)
+    loops(reports, verdicts)
+    cuts(reports, verdicts)
+    churn(reports, verdicts, options.full)
+    for name, report in sorted(reports.items()):
+        if not report["ok"]:
+            print(f"{name}: {'; '.join(report['findings'])}")
+        elif report["notes"]:
+            print(f"{name}, to know: {'; '.join(report['notes'])}")
+    verdicts.show()
+    if options.json:
+        options.json.write_text(json.dumps(verdicts.rows, indent=1) + "\n")
+    wrong = any(not report["ok"] for report in reports.values())
+    missed = any(row.get("holds") is False for row in verdicts.rows)
+    return 1 if wrong or (options.strict and missed) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

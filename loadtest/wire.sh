@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# The figures of the wire, each against its bound: what a join, an idle connection, a command and a
+# reply cost, how fast a half-idle core tells everybody, what slow viewers do to the others, what a
+# second loop adds, whether those who were cut off recover, and whether memory grows.
+#
+#   swift build -c release
+#   loadtest/wire.sh .build/release [--only "NAME ..."] [--full] [--strict] [--json FILE]
+#
+# NAME: plain tls deflate commands pace slow loops cuts churn. --full: a million cuts, thirty minutes of
+# churn and a hundred million deliveries with slow viewers among the receivers, over an hour. --strict: exit
+# 1 when a figure misses its bound; what was lost, doubled or wrong always is.
+#
+# CPU is the server's, all threads, user and system, as the kernel counts it.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+usage() { sed -n '7,11s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+[ $# -ge 1 ] && [ -x "$1/livegate" ] && [ -x "$1/livegate-load" ] || usage
+binaries=$(cd "$1" && pwd)
+shift
+names="plain tls deflate commands pace slow loops cuts churn" full='' strict='' json=''
+while [ $# -gt 0 ]; do
+    case $1 in
+        --full) full=yes; shift; continue ;;
+        --strict) strict=--strict; shift; continue ;;
+        --only) names=${2-} ;;
+        --json) json=${2-} ;;
+        *) usage ;;
+    esac
+    [ $# -ge 2 ] || usage
+    shift 2
+done
+. "$here/server.sh"
+
+reports=$(mktemp -d "$binaries/wire.XXXXXX")
+trap 'stop_server; rm -rf "$reports"' EXIT
+status=0
+
+# with_server [SERVE_ARGUMENT...] -- REPORT SCENARIO [ARGUMENT...]: one server, one run. The
+# configuration comes from standard input.
+with_server() {
+    local arguments=()
+    while [ "$1" != -- ]; do arguments+=("$1"); shift; done
+    shift
+    make_data wire
+    cat >"$data/livegate.yaml"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+        -subj /CN=localhost -keyout "$data/key.pem" -out "$data/chain.pem" 2>/dev/null
+    secure=$(free_port)
+    sed -i "s/SECURE/127.0.0.1:$secure/" "$data/livegate.yaml"
+    start_server --config "$data/livegate.yaml" "${arguments[@]}"
+    local url="ws://127.0.0.1:$port" title=$1
+    shift
+    case " $* " in *" --insecure "*) url="wss://127.0.0.1:$secure" ;; esac
+    echo "== $title"
+    play "$@" --url "$url" --json "$reports/$title.json" || status=1
+    end_server || status=1
+    stop_server
+    data=
+}
+
+few_limits() {
+    cat <<'YAML'
+limits:
+  connections: 19000
+YAML
+}
+
+# Everybody joins at a rate and then does nothing: the price of a join and of an idle connection. The
+# rate for TLS is what the other end's core can shake hands for.
+stage_plain() {
+    few_limits | with_server --loops 1 -- plain idle --viewers 15000 --rate 10000 --seconds 15
+}
+
+stage_tls() {
+    { few_limits; echo 'tls: {listen: SECURE, certificate: chain.pem, key: key.pem}'; } |
+        with_server --loops 1 -- tls idle --viewers 15000 --rate 1000 --seconds 15 --insecure
+}
+
+stage_deflate() {
+    few_limits | with_server --loops 1 -- deflate idle --viewers 15000 --rate 3000 --seconds 15 --deflate
+}
+
+# Two hundred viewers at the ticks of a saturated loop, so that telling them what was said costs next
+# to nothing beside taking it and replying; so that few can say much, no limit of theirs holds. The
+# report divides all CPU of the stretch by its commands.
+stage_commands() {
+    with_server --loops 1 -- commands command --viewers 200 --rate 200 --seconds 10 \
+        --messages 8000 --likes 40000 --interval 20 <<'YAML'
+limits: {commands_per_second: 1000, commands_burst: 10000, tick_busy_ms: 250}
+show: {danmaku_per_second: 10000, likes_per_second: 1000, likes_burst: 1000}
+tiers:
+  - {id: normal, growth: 0, danmaku_interval_ms: 1, danmaku_burst: 1000}
+YAML
+}
+
+# Every tick has something to tell, and the core is half idle, which the report's line shows.
+stage_pace() {
+    few_limits | with_server --loops 1 -- pace danmaku --viewers 3000 --rate 2000 --seconds 20 \
+        --messages 40 --length 128 --speaker host
+}
+
+# The same room with and without those who do not read. Little may wait for each of them, so that
+# they are behind and moved forward within seconds.
+stage_slow() {
+    local viewers=10000 seconds=30 way
+    for way in without with; do
+        local slow=()
+        [ $way = without ] || slow=(--slow 1 --slow-pause 8000 --slow-reading 1000)
+        with_server --loops 1 -- "slow-$way" danmaku --viewers $viewers --rate 2000 \
+            --seconds $seconds --messages 10 --length 200 --speaker host \
+            ${slow[@]+"${slow[@]}"} <<'YAML'
+limits: {connections: 19000, show_queue_bytes: 4096, kernel_queue_bytes: 4096}
+YAML
+    done
+    [ -n "$full" ] || return 0
+    few_limits | with_server --loops 1 -- slow-long danmaku --viewers $viewers --rate 2000 \
+        --seconds 520 --messages 20 --length 200 --speaker host \
+        --slow 1 --slow-pause 9000 --slow-reading 1000
+}
+
+# Two cores hold the viewers too, so that a second loop cannot double anything here. What can be seen
+# is whether a join and a delivery cost the same with two loops: two loops then do
+# 2 x (CPU with one / CPU with two) times the work of one, where they have a core each.
+stage_loops() {
+    local was=$pinned loops
+    pinned=
+    for loops in 1 2; do
+        few_limits | with_server --loops $loops -- "loops-$loops" danmaku --viewers 10000 \
+            --rate 3000 --seconds 15 --messages 10 --length 128 --speaker host
+    done
+    pinned=$was
+}
+
+stage_cuts() {
+    few_limits | with_server --loops 1 -- cuts cuts --viewers 400 --rate 400 --speaker host \
+        --messages 200 --count "$([ -n "$full" ] && echo 1000000 || echo 20000)"
+}
+
+stage_churn() {
+    few_limits | with_server --loops 1 -- churn churn --viewers 1000 --rate 200 \
+        --minutes "$([ -n "$full" ] && echo 30 || echo 2)"
+}
+
+for name in $names; do
+    declare -F "stage_$name" >/dev/null || usage
+    "stage_$name"
+done
+python3 "$here/wire.py" "$reports" $strict ${full:+--full} ${json:+--json "$json"} || status=1
+exit "$status"
