@@ -36,21 +36,23 @@ reports=$(mktemp -d "$binaries/wire.XXXXXX")
 trap 'stop_server; rm -rf "$reports"' EXIT
 status=0
 
-# with_server [SERVE_ARGUMENT...] -- REPORT SCENARIO [ARGUMENT...]: one server, one run. The
-# configuration comes from standard input.
+# Fifteen thousand and the host. CERTIFICATE and KEY are put in by with_server.
+usual='limits: {connections: 19000}'
+secured='tls: {listen: SECURE, certificate: CERTIFICATE, key: KEY}'
+
+# with_server CONFIGURATION LOOPS REPORT SCENARIO [ARGUMENT...]: one server, one run.
 with_server() {
-    local arguments=()
-    while [ "$1" != -- ]; do arguments+=("$1"); shift; done
-    shift
+    local configuration=$1 loops=$2 title=$3
+    shift 3
     make_data wire
-    cat >"$data/livegate.yaml"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
         -subj /CN=localhost -keyout "$data/key.pem" -out "$data/chain.pem" 2>/dev/null
+    local secure
     secure=$(free_port)
-    sed -i "s/SECURE/127.0.0.1:$secure/" "$data/livegate.yaml"
-    start_server --config "$data/livegate.yaml" "${arguments[@]}"
-    local url="ws://127.0.0.1:$port" title=$1
-    shift
+    sed "s|SECURE|127.0.0.1:$secure|; s|CERTIFICATE|$data/chain.pem|; s|KEY|$data/key.pem|" \
+        <<<"$configuration" >"$data/livegate.yaml"
+    start_server --loops "$loops" --config "$data/livegate.yaml"
+    local url="ws://127.0.0.1:$port"
     case " $* " in *" --insecure "*) url="wss://127.0.0.1:$secure" ;; esac
     echo "== $title"
     play "$@" --url "$url" --json "$reports/$title.json" || status=1
@@ -59,44 +61,40 @@ with_server() {
     data=
 }
 
-few_limits() {
-    cat <<'YAML'
-limits:
-  connections: 19000
-YAML
-}
-
 # Everybody joins at a rate and then does nothing: the price of a join and of an idle connection. The
 # rate for TLS is what the other end's core can shake hands for.
 stage_plain() {
-    few_limits | with_server --loops 1 -- plain idle --viewers 15000 --rate 10000 --seconds 15
+    with_server "$usual" 1 plain idle --viewers 15000 --rate 10000 --seconds 15
 }
 
 stage_tls() {
-    { few_limits; echo 'tls: {listen: SECURE, certificate: chain.pem, key: key.pem}'; } |
-        with_server --loops 1 -- tls idle --viewers 15000 --rate 1000 --seconds 15 --insecure
+    with_server "$usual"$'\n'"$secured" 1 tls idle --viewers 15000 --rate 1000 --seconds 15 \
+        --insecure
 }
 
 stage_deflate() {
-    few_limits | with_server --loops 1 -- deflate idle --viewers 15000 --rate 3000 --seconds 15 --deflate
+    with_server "$usual" 1 deflate idle --viewers 15000 --rate 3000 --seconds 15 \
+        --deflate
 }
 
 # Two hundred viewers at the ticks of a saturated loop, so that telling them what was said costs next
 # to nothing beside taking it and replying; so that few can say much, no limit of theirs holds. The
 # report divides all CPU of the stretch by its commands.
 stage_commands() {
-    with_server --loops 1 -- commands command --viewers 200 --rate 200 --seconds 10 \
-        --messages 8000 --likes 40000 --interval 20 <<'YAML'
+    with_server "$(
+        cat <<'YAML'
 limits: {commands_per_second: 1000, commands_burst: 10000, tick_busy_ms: 250}
 show: {danmaku_per_second: 10000, likes_per_second: 1000, likes_burst: 1000}
 tiers:
   - {id: normal, growth: 0, danmaku_interval_ms: 1, danmaku_burst: 1000}
 YAML
+    )" 1 commands command --viewers 200 --rate 200 --seconds 10 --messages 8000 --likes 40000 \
+        --interval 0
 }
 
 # Every tick has something to tell, and the core is half idle, which the report's line shows.
 stage_pace() {
-    few_limits | with_server --loops 1 -- pace danmaku --viewers 3000 --rate 2000 --seconds 20 \
+    with_server "$usual" 1 pace danmaku --viewers 3000 --rate 2000 --seconds 20 \
         --messages 40 --length 128 --speaker host
 }
 
@@ -107,14 +105,12 @@ stage_slow() {
     for way in without with; do
         local slow=()
         [ $way = without ] || slow=(--slow 1 --slow-pause 8000 --slow-reading 1000)
-        with_server --loops 1 -- "slow-$way" danmaku --viewers $viewers --rate 2000 \
-            --seconds $seconds --messages 10 --length 200 --speaker host \
-            ${slow[@]+"${slow[@]}"} <<'YAML'
-limits: {connections: 19000, show_queue_bytes: 4096, kernel_queue_bytes: 4096}
-YAML
+        with_server 'limits: {connections: 19000, show_queue_bytes: 4096, kernel_queue_bytes: 4096}' \
+            1 "slow-$way" danmaku --viewers $viewers --rate 2000 --seconds $seconds \
+            --messages 10 --length 200 --speaker host ${slow[@]+"${slow[@]}"}
     done
     [ -n "$full" ] || return 0
-    few_limits | with_server --loops 1 -- slow-long danmaku --viewers $viewers --rate 2000 \
+    with_server "$usual" 1 slow-long danmaku --viewers $viewers --rate 2000 \
         --seconds 520 --messages 20 --length 200 --speaker host \
         --slow 1 --slow-pause 9000 --slow-reading 1000
 }
@@ -126,19 +122,19 @@ stage_loops() {
     local was=$pinned loops
     pinned=
     for loops in 1 2; do
-        few_limits | with_server --loops $loops -- "loops-$loops" danmaku --viewers 10000 \
+        with_server "$usual" $loops "loops-$loops" danmaku --viewers 10000 \
             --rate 3000 --seconds 15 --messages 10 --length 128 --speaker host
     done
     pinned=$was
 }
 
 stage_cuts() {
-    few_limits | with_server --loops 1 -- cuts cuts --viewers 400 --rate 400 --speaker host \
+    with_server "$usual" 1 cuts cuts --viewers 400 --rate 400 --speaker host \
         --messages 200 --count "$([ -n "$full" ] && echo 1000000 || echo 20000)"
 }
 
 stage_churn() {
-    few_limits | with_server --loops 1 -- churn churn --viewers 1000 --rate 200 \
+    with_server "$usual" 1 churn churn --viewers 1000 --rate 200 \
         --minutes "$([ -n "$full" ] && echo 30 || echo 2)"
 }
 
