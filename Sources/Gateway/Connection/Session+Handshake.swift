@@ -198,7 +198,8 @@ extension Session {
             }
         }
         if answer.sanction.bannedUntil > shard.loop.wallNow { return end(.banned) }
-        shard.gateway.tiers.remember(actor.user, answer.tier)
+        let isLowest = answer.tier == shard.programme.tiers.lowest.id
+        shard.gateway.tiers.remember(actor.user, isLowest ? nil : answer.tier)
         switch phase {
         case .admitting:
             take(answer)

@@ -25,8 +25,14 @@ final class TierMemory: Sendable {
     /// - Parameter most: members remembered; at half of it the older half is forgotten.
     init(most: Int = 200_000) { self.most = most }
 
-    func remember(_ user: String, _ tier: String) {
+    /// - Parameter tier: nil for the lowest, which is what nobody in particular is taken for.
+    func remember(_ user: String, _ tier: String?) {
         state.withLock { state in
+            guard let tier else {
+                state.young[user] = nil
+                state.old[user] = nil
+                return
+            }
             state.young[user] = state.place(of: tier)
             if state.young.count > most / 2 {
                 state.old = state.young

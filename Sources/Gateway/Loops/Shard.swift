@@ -19,8 +19,7 @@ final class Shard {
     private(set) var memberText: MemberText
     private(set) var isDraining = false
 
-    private var sessions: [SessionID: Session] = [:]
-    private var members: [String: Connections] = [:]
+    private var sessions = SessionTable()
     private var parts: [String: RoomPart] = [:]
     private var homes: [String: HomeRoom] = [:]
     private var turning: [HomeRoom] = []
@@ -94,37 +93,12 @@ final class Shard {
     }
 
     /// Now known by its id, and to its member's feed.
-    func add(_ session: Session) {
-        sessions[session.id] = session
-        guard session.actor.role != .guest else { return }
-        let user = session.actor.user
-        if let others = members[user] {
-            members[user] = .several(others.all + [session])
-        } else {
-            members[user] = .one(session)
-        }
-    }
+    func add(_ session: Session) { sessions.insert(session) }
 
     func remove(_ session: Session) {
-        guard sessions.removeValue(forKey: session.id) != nil else { return }
-        let user = session.actor.user
-        if let all = members[user]?.all {
-            let others = all.filter { $0 !== session }
-            members[user] = others.isEmpty ? nil : .several(others)
-        }
-        if isDraining && sessions.isEmpty { schedule(after: 200) { [unowned self] in loop.stop() } }
-    }
-
-    /// The connections of one member; nearly always one, which needs no list.
-    private enum Connections {
-        case one(Session)
-        case several([Session])
-
-        var all: [Session] {
-            switch self {
-            case .one(let session): [session]
-            case .several(let sessions): sessions
-            }
+        guard sessions.remove(session) else { return }
+        if isDraining && sessions.all.isEmpty {
+            schedule(after: 200) { [unowned self] in loop.stop() }
         }
     }
 
@@ -231,11 +205,7 @@ final class Shard {
             sessions[session]?.receive(.answer(request: request, answer))
         }
         for item in decided.feed {
-            switch members[item.user] {
-            case .one(let session): session.push(item)
-            case .several(let sessions): for session in sessions { session.push(item) }
-            case nil: break
-            }
+            sessions.forEach(of: item.user) { $0.push(item) }
         }
         for news in decided.news { home(news.room)?.hear(news) }
     }
@@ -316,13 +286,13 @@ final class Shard {
         isDraining = true
         for listener in listeners { listener.close() }
         var dice = Dice(seed: Entropy.seed())
-        for session in sessions.values {
+        for session in sessions.all {
             let wait = dice.roll(0...max(0, duration))
             session.reconnect(in: wait)
             schedule(after: wait) { [weak session] in session?.end(.draining) }
         }
         // The last ones get time to read their close frame.
-        schedule(after: sessions.isEmpty ? 200 : duration + 1_000) { [unowned self] in
+        schedule(after: sessions.all.isEmpty ? 200 : duration + 1_000) { [unowned self] in
             loop.stop()
         }
     }

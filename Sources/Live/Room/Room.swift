@@ -14,8 +14,6 @@ package struct Room: Sendable {
     package enum State: String, Sendable, CaseIterable { case preview, live, ended }
 
     var viewers = ViewerTable()
-    /// The one connection of each member.
-    var sessions: [String: SessionID] = [:]
     /// Members by rank, for counts and for the members shown.
     var byRank: [[SessionID]] = []
     var guests = 0
@@ -73,11 +71,10 @@ package struct Room: Sendable {
         var viewer = newcomer
         if awakeSince == 0 { awakeSince = step.now }
         if viewer.actor.role != .guest {
-            if let older = sessions[viewer.actor.user] {
+            if let older = viewers.session(of: viewer.actor.user) {
                 leave(older, &step)
                 step.effects.append(.close(older, .replaced))
             }
-            sessions[viewer.actor.user] = viewer.session
         }
         resume(&viewer, step)
         viewers[viewer.session] = viewer
@@ -100,7 +97,6 @@ package struct Room: Sendable {
         viewers[session] = nil
         presence.change()
         guard viewer.actor.role != .guest else { return }
-        if sessions[viewer.actor.user] == session { sessions[viewer.actor.user] = nil }
         if viewer.watchDue > 0 {
             let watched = step.programme.show.watchStep - (viewer.watchDue - step.now)
             departed[viewer.actor.user] = Departure(
@@ -142,8 +138,10 @@ package struct Room: Sendable {
         }
         let rank = programme.tiers.rank(tier) ?? 0
         while byRank.count <= rank { byRank.append([]) }
-        viewers[session]?.rank = rank
-        viewers[session]?.place = byRank[rank].count
+        var ranked = viewer
+        ranked.rank = Int16(rank)
+        ranked.place = Int32(byRank[rank].count)
+        viewers[session] = ranked
         byRank[rank].append(session)
     }
 
@@ -153,9 +151,10 @@ package struct Room: Sendable {
             guests -= 1
             return
         }
-        let last = byRank[viewer.rank].removeLast()
+        let rank = Int(viewer.rank)
+        let last = byRank[rank].removeLast()
         if last != session {
-            byRank[viewer.rank][viewer.place] = last
+            byRank[rank][Int(viewer.place)] = last
             viewers[last]?.place = viewer.place
         }
         viewers[session]?.rank = -1
@@ -259,7 +258,7 @@ package struct Room: Sendable {
 
     /// The connection of a member, or of a guest by the number of theirs.
     private func session(of user: String) -> SessionID? {
-        if let session = sessions[user] { return session }
+        if let session = viewers.session(of: user) { return session }
         guard let session = SessionID(guest: user), viewers[session]?.actor.user == user else {
             return nil
         }

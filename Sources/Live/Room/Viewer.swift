@@ -6,17 +6,17 @@ package struct Viewer: Sendable {
     /// Nil for guests.
     package internal(set) var tier: String?
     package var mutedUntil: Int64
-    /// Whether the connection goes on from an earlier one, so that nobody is told it enters.
-    package let returns: Bool
-
-    var conduct = Conduct()
     var uncountedLikes: Int64 = 0
     /// When the step of watching that is running will be whole.
     var watchDue: Int64 = 0
     var watchingSince: Int64 = 0
     /// Place in the room's list of their tier.
-    var place = 0
-    var rank = -1
+    var place: Int32 = 0
+    var rank: Int16 = -1
+    /// Whether the connection goes on from an earlier one, so that nobody is told it enters.
+    package let returns: Bool
+    /// Empty, or one: most people never say anything, and it is a third of what is kept of them.
+    private var conducts: [Conduct] = []
 
     package init(
         session: SessionID, actor: Actor, tier: String?, mutedUntil: Int64 = 0,
@@ -27,6 +27,17 @@ package struct Viewer: Sendable {
         self.tier = tier
         self.mutedUntil = mutedUntil
         self.returns = returns
+    }
+
+    var conduct: Conduct {
+        get { conducts.first ?? Conduct() }
+        set {
+            if conducts.isEmpty {
+                conducts = [newValue]
+            } else {
+                conducts[0] = newValue
+            }
+        }
     }
 
     /// Whether they count as audience; hosts and operators work here.
