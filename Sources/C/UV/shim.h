@@ -1,5 +1,6 @@
 #include <pthread.h>
 #include <sys/socket.h>
+#include <malloc.h>
 #include <uv.h>
 
 // Two glibc calls that its headers show only under _GNU_SOURCE, which the module of the

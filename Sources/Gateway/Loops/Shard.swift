@@ -31,6 +31,11 @@ final class Shard {
     private var delayed: [ObjectIdentifier: Delayed] = [:]
     private var listeners: [Listener] = []
     private let gauges: LoopGauges
+    /// Connections that come or go before memory is given back.
+    private static let storm = 1_000
+    /// Connections a second ago, and when memory was last given back.
+    private var lastCount = 0
+    private var settledCount = 0
     /// Longest lag of the loop since the gauges were set, in ms.
     private var worstLag: Int64 = 0
     private var measuredAt: Int64
@@ -253,7 +258,21 @@ final class Shard {
         worstLag = 0
         pace.adjust(busy: loop.busyShare, elapsed: loop.now - measuredAt)
         measuredAt = loop.now
+        returnFreeMemory()
         schedule(after: 1_000) { [unowned self] in measure() }
+    }
+
+    /// After a storm of comings or goings, once it is quiet.
+    private func returnFreeMemory() {
+        if abs(loop.streamCount - settledCount) < Self.storm {
+            lastCount = loop.streamCount
+            return
+        }
+        let isQuiet = abs(loop.streamCount - lastCount) < Self.storm / 10 && loop.busyShare < 0.5
+        lastCount = loop.streamCount
+        guard isQuiet else { return }
+        settledCount = lastCount
+        Machine.returnFreeMemory()
     }
 
     /// Runs `body` once, after `ms`.
