@@ -59,8 +59,8 @@ stage_prepare() {
 
 stage_format() {
     swift format lint --strict --recursive --parallel Sources loadtest Tests
-    bash -n Tests/*.sh Tests/fuzz/*.sh deploy/*.sh .ci/run
-    python3 -m compileall -q Tests/protocol Tests/conformance Tests/faults Tests/browser
+    bash -n Tests/*.sh Tests/fuzz/*.sh deploy/*.sh loadtest/*.sh .ci/run
+    python3 -m compileall -q Tests/protocol Tests/conformance Tests/faults Tests/browser loadtest/*.py
 }
 
 stage_build() {
@@ -152,6 +152,7 @@ stage_bare() { Tests/bare.sh; }
 stage_figures() {
     build_release
     loadtest/figures.sh "$(binaries)"
+    loadtest/wire.sh "$(binaries)" --full
 }
 
 # One stage in this process: whatever fails in it ends it.

@@ -24,46 +24,18 @@ while [ $# -gt 0 ]; do
     shift 2
 done
 
-{ echo -20 >/proc/self/autogroup; } 2>/dev/null || true
-ulimit -n "$(ulimit -Hn)"
-on_server() { "$@"; }
-on_load() { "$@"; }
-if [ "$(nproc)" -ge 2 ] && command -v taskset >/dev/null; then
-    on_server() { exec taskset -c 0 "$@"; }
-    on_load() { taskset -c 1 "$@"; }
-fi
-
-is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-free_port() {
-    local port
-    while port=$((20200 + RANDOM % 100)); is_open "$port"; do :; done
-    echo "$port"
-}
-
-data=$(mktemp -d "$binaries/deflate.XXXXXX")
-port=$(free_port)
-server=
-cleanup() {
-    [ -z "$server" ] || { kill -TERM "$server" && wait "$server"; } 2>/dev/null || true
-    rm -rf "$data"
-}
-trap cleanup EXIT
-on_server "$binaries/livegate" serve --demo --listen "127.0.0.1:$port" --admin 127.0.0.1:0 \
-    --data "$data" --loops 1 >"$data/server.log" 2>&1 &
-server=$!
-for _ in $(seq 100); do
-    is_open "$port" && [ -s "$data/signing.key" ] && break
-    sleep 0.1
-done
-is_open "$port" || { echo "the server did not start:" >&2; cat "$data/server.log" >&2; exit 1; }
+. "$(dirname "$0")/server.sh"
+make_data deflate
+trap stop_server EXIT
+start_server --loops 1
 
 status=0
 for way in plain deflate; do
     switches=()
     if [ $way = deflate ]; then switches=(--deflate $cbor); fi
-    on_load "$binaries/livegate-load" danmaku --url "ws://127.0.0.1:$port" --room demo \
+    play danmaku --url "ws://127.0.0.1:$port" \
         --viewers "$viewers" --rate "$rate" --seconds "$seconds" --messages "$messages" \
-        --length 128 --speaker host --key-file "$data/signing.key" --server-pid "$server" \
+        --length 128 --speaker host \
         --json "$data/$way.json" ${switches[@]+"${switches[@]}"} || status=$?
 done
 

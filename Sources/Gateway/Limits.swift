@@ -68,6 +68,9 @@ package struct Limits: Sendable, Hashable {
 
     /// Of the show, waiting for one slow viewer: beyond it the viewer is moved to a snapshot.
     package var showQueueBytes = 262_144
+    /// Bytes for a viewer that the kernel may hold before it has sent them; behind that they wait
+    /// here, where they count.
+    package var kernelQueueBytes = 131_072
     /// Waiting for one viewer, beyond which nothing more is sent: the connection is closed.
     package var queueBytes = 1_048_576
     /// A connection that takes nothing for so long is closed.
@@ -164,6 +167,7 @@ extension Limits {
         Entry("pings_per_second", \.pingsPerSecond, 1...1_000),
         Entry("pings_burst", \.pingsBurst, 1...10_000),
         Entry("show_queue_bytes", \.showQueueBytes, 4_096...1_048_576),
+        Entry("kernel_queue_bytes", \.kernelQueueBytes, 4_096...67_108_864),
         Entry("queue_bytes", \.queueBytes, 65_536...67_108_864),
         Entry("stall_ms", \.stall, 100...600_000),
         Entry("heartbeat_ms", \.heartbeat, 100...600_000),

@@ -70,7 +70,8 @@ final class Shard {
     /// Takes connections from now on; returns the port.
     func listen(port: Int) throws(NetError) -> Int {
         let listener = try Listener.listen(
-            on: loop, address: gateway.settings.address, port: port
+            on: loop, address: gateway.settings.address, port: port,
+            kernelQueue: gateway.settings.limits.kernelQueueBytes
         ) { [unowned self] _ in
             accept(isSecure: false)
         }
@@ -82,7 +83,8 @@ final class Shard {
     func listenSecurely(port: Int) throws(NetError) -> Int {
         guard let secure = gateway.settings.secure else { return 0 }
         let listener = try Listener.listen(
-            on: loop, address: secure.address, port: port, identity: secure.identity
+            on: loop, address: secure.address, port: port,
+            kernelQueue: gateway.settings.limits.kernelQueueBytes, identity: secure.identity
         ) { [unowned self] _ in
             accept(isSecure: true)
         }
