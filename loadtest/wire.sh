@@ -101,15 +101,15 @@ stage_pace() {
 }
 
 # The same room with and without those who do not read. Little may wait for each of them, so that
-# they are behind and moved forward within seconds.
+# they are behind and moved forward within seconds: 64 KiB or so in either kernel are left.
 stage_slow() {
-    local viewers=10000 seconds=30 way
+    local viewers=10000 seconds=25 way
     for way in without with; do
         local slow=()
-        [ $way = without ] || slow=(--slow 1 --slow-pause 8000 --slow-reading 1000)
+        [ $way = without ] || slow=(--slow 1 --slow-pause 9000 --slow-reading 1000)
         with_server "${usual%\}}, show_queue_bytes: 4096, kernel_queue_bytes: 4096}" 1 \
             "slow-$way" danmaku --viewers $viewers --rate 2000 --seconds $seconds \
-            --messages 10 --length 200 --speaker host ${slow[@]+"${slow[@]}"}
+            --messages 50 --burst 5 --length 200 --speaker host ${slow[@]+"${slow[@]}"}
     done
     [ -n "$full" ] || return 0
     with_server "$usual" 1 slow-long danmaku --viewers $viewers --rate 2000 \
