@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the scripts of this directory share: a server of their own on free ports, beside the binaries,
-# and where it runs. Sourced, with `binaries` set; whoever sources it calls `stop_server` at the end.
+# What the scripts of this directory share: a server of their own on free ports and where it runs.
+# Sourced, with `binaries` set; whoever sources it calls `stop_server` at the end.
 
 # `nice` counts only within a login group; this counts between them. Not everybody may.
 { echo -20 >/proc/self/autogroup; } 2>/dev/null || true

@@ -6,7 +6,7 @@
 #   swift build -c release
 #   loadtest/wire.sh .build/release [--only "NAME ..."] [--full] [--strict] [--json FILE]
 #
-# NAME: plain tls deflate commands pace slow loops cuts churn. --full: a million cuts, thirty minutes
+# NAME: plain tls deflate commands pace slow loops cuts churn. --full: a million cuts, half an hour
 # of churn and a hundred million deliveries with slow viewers among the receivers, over an hour.
 # --strict: exit 1 when a figure misses its bound; what was lost, doubled or wrong always is.
 #
@@ -79,9 +79,9 @@ stage_deflate() {
         --deflate
 }
 
-# Two hundred viewers at the ticks of a saturated loop, so that telling them what was said costs next
-# to nothing beside taking it and replying; so that few can say much, no limit of theirs holds. The
-# report divides all CPU of the stretch by its commands.
+# Two hundred viewers at the ticks of a saturated loop, so that telling them what was said costs
+# next to nothing beside taking it and replying; so that few can say much, no limit of theirs holds.
+# The report divides all CPU of the stretch by its commands.
 stage_commands() {
     with_server "$(
         cat <<'YAML'
@@ -117,8 +117,8 @@ stage_slow() {
         --slow 1 --slow-pause 9000 --slow-reading 1000
 }
 
-# Two cores hold the viewers too, so that a second loop cannot double anything here. What can be seen
-# is whether a join and a delivery cost the same with two loops: two loops then do
+# Two cores hold the viewers too, so that a second loop cannot double anything here. What can be
+# seen is whether a join and a delivery cost the same with two loops: two loops then do
 # 2 x (CPU with one / CPU with two) times the work of one, where they have a core each.
 stage_loops() {
     local was=$pinned loops

@@ -25,7 +25,7 @@ import Testing
             ("fragments", 1_024), ("assembly_ms", 30_000), ("json_depth", 32), ("json_keys", 256),
             ("connections_per_user", 5), ("connections_per_address", 200),
             ("joins_per_second_per_address", 50), ("pings_per_second", 1),
-            ("queue_bytes", 1_048_576),
+            ("queue_bytes", 1_048_576), ("kernel_queue_bytes", 131_072),
             ("stall_ms", 10_000), ("heartbeat_ms", 25_000), ("idle_ms", 75_000),
             ("body_bytes", 262_144), ("host_commands_per_second", 500),
         ] as [(String, Int64)])

@@ -100,6 +100,20 @@ async def falls_behind(t):
         check(before, "nothing was seen before the snapshot")
 
 
+@case("what the kernel takes for somebody who stops reading is limited, so that little is enough to "
+      "fall behind",
+      config={"limits": {"show_queue_bytes": 4096, "kernel_queue_bytes": 4096, "stall_ms": 60000}})
+async def fills_the_kernel(t):
+    watcher = await t.viewer()
+    slow = await t.viewer(receive_buffer=4096)
+    slow.stop_reading()
+    host = await flood(t, watcher, 1000)
+    slow.go_on_reading()
+    await slow.event("snapshot", patience=20)
+    said = await host.ask("announce", text="and on it goes", style="scroll")
+    await slow.event("announcement", seq=said["seq"])
+
+
 @case("who takes nothing at all is cut, and counted as too slow",
       config={"limits": {"show_queue_bytes": 65536, "stall_ms": 2000}}, fresh=True)
 async def takes_nothing(t):
