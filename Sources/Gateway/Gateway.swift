@@ -156,7 +156,8 @@ package final class Gateway: Sendable {
 
     /// The loop on which a room has its home.
     func home(of room: String) -> Int {
-        Int(UInt64(bitPattern: fingerprint(room)) % UInt64(settings.loops))
+        if settings.loops == 1 { return 0 }
+        return Int(UInt64(bitPattern: fingerprint(room)) % UInt64(settings.loops))
     }
 
     func mail(_ message: LoopMessage, to loop: Int) { mailboxes[loop].post(message) }

@@ -12,8 +12,10 @@ struct CommandFields {
 
     /// A field that is there; null counts as left out.
     private func value(_ name: String) -> JSON? {
-        guard let value = object[name], value != .null else { return nil }
-        return value
+        switch object[name] {
+        case nil, .null: nil
+        case let value: value
+        }
     }
 
     func optionalString(
@@ -79,7 +81,7 @@ struct CommandFields {
     func operation() throws(Refusal) -> ClientCommand.Operation {
         let op = try id("op")
         var writer = JSONWriter()
-        writer.canonical(object.members.filter { $0.key != "op" && $0.key != "id" })
+        writer.canonical(object) { $0 == "op" || $0 == "id" }
         return ClientCommand.Operation(
             id: op, fingerprint: fingerprint(writer.bytes))
     }
@@ -140,18 +142,47 @@ struct CommandFields {
 extension JSONWriter {
     /// Members in the order of their keys, without those that are null: left out and null are the
     /// same to a command.
-    fileprivate mutating func canonical(_ members: [JSONObject.Member]) {
+    fileprivate mutating func canonical(
+        _ object: JSONObject, leavingOut isLeftOut: (String) -> Bool = { _ in false }
+    ) {
+        let members = object.members
         beginObject()
-        for member in members.sorted(by: { $0.key < $1.key }) where member.value != .null {
-            key(escaping: member.key)
-            canonical(member.value)
+        if members.count <= Self.few {
+            var last: Int?
+            while let place = Self.next(members, after: last) {
+                if !isLeftOut(members[place].key) { canonical(members[place]) }
+                last = place
+            }
+        } else {
+            for member in members.sorted(by: { $0.key < $1.key }) where !isLeftOut(member.key) {
+                canonical(member)
+            }
         }
         endObject()
     }
 
+    /// So few members are put in order by looking for the next one, without a list of their own.
+    private static let few = 8
+
+    private static func next(_ members: [JSONObject.Member], after last: Int?) -> Int? {
+        var next: Int?
+        for place in members.indices {
+            if let last, members[place].key <= members[last].key { continue }
+            if let best = next, members[best].key < members[place].key { continue }
+            next = place
+        }
+        return next
+    }
+
+    private mutating func canonical(_ member: JSONObject.Member) {
+        if case .null = member.value { return }
+        key(escaping: member.key)
+        canonical(member.value)
+    }
+
     private mutating func canonical(_ json: JSON) {
         switch json {
-        case .object(let object): canonical(object.members)
+        case .object(let object): canonical(object)
         case .array(let elements):
             beginArray()
             for element in elements { canonical(element) }

@@ -91,7 +91,7 @@ extension Session {
             answer(id, .refused(error.refusal))
         } else if error.isGarbage {
             shard.gateway.metrics.refused(error.refusal.code)
-            send(PrivateFrame.error(error.refusal))
+            send { $0.error(error.refusal) }
         }
     }
 

@@ -176,10 +176,15 @@ final class Session: StreamHandler {
         stream?.send(shard.encoder.frame(PrivateFrame.events(objects), variant))
     }
 
+    /// Sends the event that `write` writes, as one frame.
+    func send(_ write: (inout JSONWriter) -> Void) {
+        if let stream { shard.encoder.send(to: stream, variant, write) }
+    }
+
     func answer(_ request: Int64?, _ answer: Answer) {
         if case .refused(let refusal) = answer { shard.gateway.metrics.refused(refusal.code) }
         guard let request else { return }
-        send(PrivateFrame.answer(answer, to: request))
+        send { $0.answer(answer, to: request) }
     }
 
     /// A row of the member's feed is durable: shown at once, or right behind the welcome.
@@ -197,7 +202,7 @@ final class Session: StreamHandler {
         if item.type == "tier", let tier = item.body["tier"]?.string {
             shard.tell(room, .know(id, tier: tier, mutedUntil: nil))
         }
-        send(PrivateFrame.feed(item))
+        send { $0.feed(item) }
     }
 
     /// The server is about to go; come back in `ms`.

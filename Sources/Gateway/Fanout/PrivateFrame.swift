@@ -18,50 +18,44 @@ enum PrivateFrame {
         text.append(UInt8(ascii: "]"))
         return text
     }
-
-    /// The object of a reply or an error.
-    static func answer(_ answer: Answer, to id: Int64) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        switch answer {
-        case .reply(let fields):
-            writer.member("type", "reply")
-            writer.member("id", id)
-            writer.members(of: fields)
-        case .refused(let refusal):
-            writer.member("type", "error")
-            writer.member("id", id)
-            writer.members(error: refusal)
-        }
-        writer.endObject()
-        return writer.bytes
-    }
-
-    /// The object of an error that answers no command with an id.
-    static func error(_ refusal: Refusal) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("type", "error")
-        writer.members(error: refusal)
-        writer.endObject()
-        return writer.bytes
-    }
-
-    /// The object of a row of the member's feed.
-    static func feed(_ item: FeedItem) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("type", item.type)
-        writer.member("cursor", item.cursor)
-        writer.member("at", item.at)
-        writer.members(of: item.body)
-        writer.endObject()
-        return writer.bytes
-    }
 }
 
 extension JSONWriter {
-    fileprivate mutating func members(error refusal: Refusal) {
+    /// The object of a reply or an error.
+    mutating func answer(_ answer: Answer, to id: Int64) {
+        beginObject()
+        switch answer {
+        case .reply(let fields):
+            member("type", "reply")
+            member("id", id)
+            members(of: fields)
+        case .refused(let refusal):
+            member("type", "error")
+            member("id", id)
+            members(error: refusal)
+        }
+        endObject()
+    }
+
+    /// The object of an error that answers no command with an id.
+    mutating func error(_ refusal: Refusal) {
+        beginObject()
+        member("type", "error")
+        members(error: refusal)
+        endObject()
+    }
+
+    /// The object of a row of the member's feed.
+    mutating func feed(_ item: FeedItem) {
+        beginObject()
+        member("type", item.type)
+        member("cursor", item.cursor)
+        member("at", item.at)
+        members(of: item.body)
+        endObject()
+    }
+
+    private mutating func members(error refusal: Refusal) {
         member("code", refusal.code.rawValue)
         member("message", refusal.message)
         members(of: refusal.details)

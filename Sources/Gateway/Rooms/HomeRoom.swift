@@ -165,8 +165,10 @@ final class HomeRoom: TimerEntry {
 
     // MARK: Effects
 
+    /// The step is the same every time: what its effects took is used again.
     private func begin() {
-        step = Room.Step(now: shard.loop.wallNow, programme: shard.programme)
+        step.now = shard.loop.wallNow
+        step.programme = shard.programme
     }
 
     private func perform() {

@@ -3,7 +3,16 @@
 
 extension Room {
     /// Least ms between two `activity.updated` of a room: faster is not seen by eyes.
-    static let activityInterval: Int64 = 200
+    private static let activityInterval: Int64 = 200
+
+    /// When the changed state of activities is to be shown. In a large room that is a send to
+    /// thousands, just while their claims come in; from 2,000 viewers on the interval grows with
+    /// them, to a second at 10,000, and the first change waits for those that it begins.
+    private var activitiesDue: Int64 {
+        let interval = min(1_000, max(Self.activityInterval, Int64(count) / 10))
+        return max(
+            activitiesShownAt + interval, activitiesChangedAt + interval - Self.activityInterval)
+    }
 
     /// Adds what has become due to the tick that is about to close.
     /// - Parameter dice: for the choice among danmaku of equal right, where not all can be shown.
@@ -23,7 +32,7 @@ extension Room {
                         ], hiddenBy: .effects)))
         }
         if likes.isChanged { step.effects.append(.show(likes.take())) }
-        if !changedActivities.isEmpty, step.now >= activitiesShownAt + Self.activityInterval {
+        if !changedActivities.isEmpty, step.now >= activitiesDue {
             activitiesShownAt = step.now
             for id in changedActivities {
                 guard let view = activities[id]?.view else { continue }
@@ -49,7 +58,7 @@ extension Room {
         if likes.isChanged || budget.isWaiting { at(0) }
         if let sampled = budget.due { at(sampled) }
         if !entries.isEmpty { at(entries.nextAt) }
-        if !changedActivities.isEmpty { at(activitiesShownAt + Self.activityInterval) }
+        if !changedActivities.isEmpty { at(activitiesDue) }
         if let presence = presence.due(show) { at(presence) }
         return due
     }

@@ -27,6 +27,8 @@ package struct Room: Sendable {
     /// Activities whose state has changed since it was last shown, and when it may be shown again.
     var changedActivities: [String] = []
     var activitiesShownAt: Int64 = 0
+    /// When the first of them changed.
+    var activitiesChangedAt: Int64 = 0
     var messages: UInt64 = 0
     /// Since when the room has remembered who is here; 0 before the first has come.
     var awakeSince: Int64 = 0
@@ -54,8 +56,8 @@ package struct Room: Sendable {
     /// What a step is given, and where it leaves its effects.
     package struct Step: Sendable {
         /// ms since 1970 UTC.
-        package let now: Int64
-        package let programme: Programme
+        package var now: Int64
+        package var programme: Programme
         package var effects: [RoomEffect] = []
 
         package init(now: Int64, programme: Programme) {
@@ -220,6 +222,7 @@ package struct Room: Sendable {
                 step.effects.append(.show(RoomEvent("activity.updated", notice.view)))
             case .updated where notice.moment == nil:
                 if known?.view != notice.view && !changedActivities.contains(notice.activity) {
+                    if changedActivities.isEmpty { activitiesChangedAt = step.now }
                     changedActivities.append(notice.activity)
                 }
             case .updated: break

@@ -24,10 +24,13 @@ package struct Dice: RandomNumberGenerator, Sendable {
 
 /// A stable 64-bit fingerprint of text: FNV-1a. It recognises an honest client's changed command;
 /// it guards nothing against an attacker, who would only cheat himself.
-package func fingerprint(_ text: String) -> Int64 { fingerprint(Array(text.utf8)) }
+package func fingerprint(_ text: String) -> Int64 { fingerprint(text.utf8) }
 
 /// The fingerprint of a text by its bytes.
-package func fingerprint(_ text: [UInt8]) -> Int64 {
+package func fingerprint(_ text: [UInt8]) -> Int64 { fingerprint(text[...]) }
+
+@inline(__always)
+private func fingerprint(_ text: some Sequence<UInt8>) -> Int64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in text {
         hash ^= UInt64(byte)

@@ -91,7 +91,7 @@ package struct JSONReader {
         position += 1
         skipSpace()
         if try take(UInt8(ascii: "}")) { return JSONObject() }
-        members.reserveCapacity(4)
+        members.reserveCapacity(6)
         while true {
             skipSpace()
             let start = position
