@@ -5,7 +5,8 @@ internal import CoreMetrics
 internal import Ledger
 internal import Live
 
-package struct GatewayMetrics: Sendable {
+/// Counts for all threads; a class, since a struct of so many handles is dear to pass on.
+package final class GatewayMetrics: Sendable {
     /// Where other libraries of the process may report as well.
     package let registry: MetricsRegistry
 

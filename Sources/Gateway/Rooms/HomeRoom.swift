@@ -34,6 +34,8 @@ final class HomeRoom: TimerEntry {
     private var looked: [String: Int64] = [:]
     /// When one is to be looked at next; nil where none is.
     private var nextLook: Int64?
+    /// When this room's next turn is; nil where none is arranged.
+    private var arranged: Int64?
     private var isAwake = false
     /// Whether this very turn is being closed: what comes due meanwhile waits for the next.
     private var isTurning = false
@@ -110,6 +112,7 @@ final class HomeRoom: TimerEntry {
 
     func adopt(_ programme: Programme) {
         room.adopt(programme)
+        step.programme = programme
         begin()
         perform()
     }
@@ -166,10 +169,7 @@ final class HomeRoom: TimerEntry {
     // MARK: Effects
 
     /// The step is the same every time: what its effects took is used again.
-    private func begin() {
-        step.now = shard.loop.wallNow
-        step.programme = shard.programme
-    }
+    private func begin() { step.now = shard.loop.wallNow }
 
     private func perform() {
         for effect in step.effects { perform(effect) }
@@ -208,6 +208,8 @@ final class HomeRoom: TimerEntry {
     /// At once when the room has been quiet; when busy, so far apart as the loop's load asks for.
     private func schedule() {
         let now = shard.loop.wallNow
+        // Nearly every command finds a tick on its way, and none may come before that one.
+        if let arranged, arranged <= max(now, tickClosedAt + shard.tickInterval) { return }
         var due: Int64?
         if !events.isEmpty { due = now }
         if let roomDue = room.due(shard.programme.show) { due = min(due ?? roomDue, roomDue) }
@@ -215,6 +217,7 @@ final class HomeRoom: TimerEntry {
         if room.count > 0 { due = min(due ?? .max, sweptAt + room.sweepInterval) }
         guard let due else { return }
         let earliest = due >= now + 1_000 ? due : max(due, tickClosedAt + shard.tickInterval)
+        arranged = max(now, earliest)
         if earliest <= now && !isTurning {
             shard.loop.wheel.cancel(self)
             shard.atTurnEnd(self)
@@ -239,6 +242,7 @@ final class HomeRoom: TimerEntry {
         for effect in step.effects { perform(effect) }
         step.effects.removeAll(keepingCapacity: true)
         closeTick()
+        arranged = nil
         schedule()
     }
 

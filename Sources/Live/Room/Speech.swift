@@ -17,9 +17,10 @@ extension Room {
     /// The longest danmaku, in Unicode scalars after trimming.
     package static let danmakuLength = 200
 
+    /// - Parameter id: of the fact that this may be; asked for only then.
     package mutating func say(
-        _ utterance: Utterance, from session: SessionID, request: Int64?, id: String,
-        _ step: inout Step
+        _ utterance: Utterance, from session: SessionID, request: Int64?,
+        id: @autoclosure () -> String, _ step: inout Step
     ) {
         guard var viewer = viewers[session] else { return }
         defer { viewers[session] = viewer }
@@ -124,7 +125,7 @@ extension Room {
 
     /// Makes a fact of a valid comment: programme.md, "A valid comment".
     private mutating func comment(
-        _ text: String, _ viewer: inout Viewer, id: String, _ step: inout Step
+        _ text: String, _ viewer: inout Viewer, id: () -> String, _ step: inout Step
     ) {
         guard viewer.actor.role == .viewer, step.programme.rules.listens(to: .commented) else {
             return
@@ -140,7 +141,7 @@ extension Room {
             text.unicodeScalars.lazy.filter(\.properties.isAlphabetic).count >= show.commentLetters
         else { return }
         viewer.conduct.validCommentAt = step.now
-        fact(.commented, viewer, id: id, &step)
+        fact(.commented, viewer, id: id(), &step)
     }
 
     package mutating func like(
