@@ -44,7 +44,7 @@ import Testing
             "left": .int(left), "claims": .int(1_000 - left),
         ])!
         let record = ActivityRecord(
-            id: "rain", room: "r1", title: "", openedBy: "hal", eligible: Eligibility(kept: [:]),
+            id: "rain", room: "r1", title: "", openedBy: "hal", eligible: Eligibility(),
             opensAt: 0, closesAt: nil, phase: .open, play: play)
         return ActivityNotice(record, [.updated], at: 0)
     }
