@@ -38,15 +38,19 @@ import Wire
                 [EncodedEvent(RoomEvent("entry", fields, hiddenBy: .effects), at: 5)], first: 9,
                 quiet: .effects),
         ]
-        let rows = accountEvents.map {
-            PrivateFrame.feed(FeedItem(user: "u", cursor: 7, at: 1_000, type: $0, body: fields))
+        var rows = JSONWriter()
+        rows.beginArray()
+        for type in accountEvents {
+            rows.feed(FeedItem(user: "u", cursor: 7, at: 1_000, type: type, body: fields))
         }
-        let answers = [
-            PrivateFrame.answer(.reply(fields), to: 3),
-            PrivateFrame.answer(.refused(.rate(800)), to: 4),
-            PrivateFrame.error(Refusal(.badRequest, "x")),
-        ]
-        return ticks + [PrivateFrame.events(rows), PrivateFrame.events(answers)]
+        rows.endArray()
+        var answers = JSONWriter()
+        answers.beginArray()
+        answers.answer(.reply(fields), to: 3)
+        answers.answer(.refused(.rate(800)), to: 4)
+        answers.error(Refusal(.badRequest, "x"))
+        answers.endArray()
+        return ticks + [rows.bytes, answers.bytes]
     }
 
     @Test func `says every event alike in both encodings`() throws {
