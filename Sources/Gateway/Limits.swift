@@ -30,6 +30,8 @@ package struct Limits: Sendable, Hashable {
     package var connectionsPerAddress = 200
     /// New connections a second from one address or network (429).
     package var joinsPerSecondPerAddress = 50
+    /// Joins a second of the whole node; when there are more, the highest tiers come first (503).
+    package var joinsPerSecond = 10_000
     /// Whether the two limits above hold for loopback addresses too.
     package var loopbackLimited = false
     /// A join waits this long for the store before it is let in with the last known tier.
@@ -152,6 +154,7 @@ extension Limits {
         Entry("connections_per_user", \.connectionsPerUser, 1...1_000),
         Entry("connections_per_address", \.connectionsPerAddress, 1...1_000_000),
         Entry("joins_per_second_per_address", \.joinsPerSecondPerAddress, 1...1_000_000),
+        Entry("joins_per_second", \.joinsPerSecond, 1...1_000_000),
         Entry("admission_timeout_ms", \.admissionTimeout, 10...60_000),
         Entry("message_bytes", \.messageBytes, 1_024...1_048_576),
         Entry("host_message_bytes", \.hostMessageBytes, 1_024...1_048_576),

@@ -83,6 +83,9 @@ extension Session {
             return refuse(400, "bad_request", "the subprotocol is \(names)")
         }
         if shard.isDraining { return refuse(503, "draining", "draining", retryAfter: 1) }
+        if let seconds = shard.turnAway(standing: { standing(request, upgrade) }) {
+            return refuse(503, "unavailable", "too many joins", retryAfter: seconds)
+        }
         guard let peer = stream?.peer else { return }
         switch shard.gateway.addresses.enter(peer, now: shard.loop.wallNow) {
         case .tooMany(let seconds):
@@ -121,6 +124,18 @@ extension Session {
             let seq = request.query("seq").flatMap({ Int64($0) }), seq >= 0
         else { return nil }
         return Place(epoch: epoch, seq: seq)
+    }
+
+    /// How high somebody is known to stand before they are in, 0 to 1.
+    private func standing(_ request: HTTPRequest, _ upgrade: Upgrade) -> Double {
+        guard let token = Self.token(request, upgrade), case .success(let claims) = read(token)
+        else { return 0 }
+        if claims.role == Actor.Role.host.rawValue || claims.role == Actor.Role.operator.rawValue {
+            return 1
+        }
+        let tiers = shard.programme.tiers
+        let tier = shard.gateway.tiers.recall(claims.sub) ?? tiers.lowest.id
+        return Double(tiers.rank(tier) ?? 0) / Double(max(1, tiers.tiers.count - 1))
     }
 
     /// Reads the token and looks up the room; says why it ends where it does.

@@ -18,6 +18,7 @@ final class Shard {
     /// The programme as members are told of it.
     private(set) var memberText: MemberText
     private(set) var isDraining = false
+    private var gate: JoinGate
 
     private var sessions = SessionTable()
     private var parts: [String: RoomPart] = [:]
@@ -55,6 +56,7 @@ final class Shard {
         pace = TickPace(narrow: limits.tickBusy, wide: limits.tickSaturated)
         bus = InProcessBus(
             epoch: gateway.epoch, events: limits.historyEvents, bytes: limits.historyBytes)
+        gate = JoinGate(rate: limits.joinsPerSecond / gateway.settings.loops, now: loop.now)
         verifier = TokenVerifier(keys: gateway.settings.keys)
         encoder = FrameEncoder(limits)
         idPrefix = Hex.encode(Entropy.bytes(4))
@@ -97,6 +99,12 @@ final class Shard {
         gateway.metrics.opened()
         let id = SessionID(loop: index, count: connections)
         return Session(id, self, isSecure: isSecure)
+    }
+
+    /// Nil where a join may begin; otherwise the seconds after which to try again, spread over a
+    /// few so that those who are turned away do not come back together.
+    func turnAway(standing: () -> Double) -> Int64? {
+        gate.admit(loop.now, standing: standing) ? nil : 1 + Int64(connections % 5)
     }
 
     /// Now known by its id, and to its member's feed.

@@ -47,6 +47,22 @@ async def joins(t):
     await t.viewer(source="127.0.0.8")
 
 
+@case("joins faster than the node may take are answered 503, and the host still comes in",
+      config={"limits": {"joins_per_second": 10}})
+async def storm(t):
+    statuses = []
+    for _ in range(40):
+        try:
+            v = await t.viewer()
+            v.drop()
+        except Exception as refused:
+            comes_back_later(refused.response, 503)
+            statuses.append(503)
+            break
+    check(statuses, "40 joins at once were all let in")
+    await t.host()
+
+
 @case("loopback addresses are left alone unless configured otherwise",
       config={"limits": {"connections_per_address": 4, "joins_per_second_per_address": 3}})
 async def loopback(t):
