@@ -18,6 +18,8 @@ final class HomeRoom: TimerEntry {
     private unowned let shard: Shard
     private var room: Room
     private var step: Room.Step
+    /// Memory for effects while those of the step are performed.
+    private var spareEffects: [RoomEffect] = []
     private var dice = Dice(seed: Entropy.seed())
     /// Viewers on each loop; loops without any get no ticks.
     private var viewersOnLoop: [Int]
@@ -172,9 +174,21 @@ final class HomeRoom: TimerEntry {
     private func begin() { step.now = shard.loop.wallNow }
 
     private func perform() {
-        for effect in step.effects { perform(effect) }
-        step.effects.removeAll(keepingCapacity: true)
+        performEffects()
         schedule()
+    }
+
+    /// What an effect does may come back here as a command, as when a connection that is closed
+    /// leaves: the effects are taken first, so that none is performed twice.
+    private func performEffects() {
+        while !step.effects.isEmpty {
+            var effects = spareEffects
+            spareEffects = []
+            swap(&effects, &step.effects)
+            for effect in effects { perform(effect) }
+            effects.removeAll(keepingCapacity: true)
+            spareEffects = effects
+        }
     }
 
     private func perform(_ effect: RoomEffect) {
@@ -239,8 +253,7 @@ final class HomeRoom: TimerEntry {
             room.sweep({ shard.makeID() }, &step)
         }
         lookAtActivities(now)
-        for effect in step.effects { perform(effect) }
-        step.effects.removeAll(keepingCapacity: true)
+        performEffects()
         closeTick()
         arranged = nil
         schedule()
