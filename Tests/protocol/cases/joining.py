@@ -160,3 +160,19 @@ async def replaced(t):
     newer = await t.viewer(older.user)
     equal(await older.closed(), 4009)
     await newer.ask("ping")
+
+
+@case("who is kicked again and again is counted out once, and the room goes on hearing",
+      fresh=True)
+async def kicked_often(t):
+    # Enough that some share a loop with the room's home.
+    watchers = [await t.viewer() for _ in range(6)]
+    viewer = await t.viewer()
+    host = await t.host()
+    for _ in range(30):
+        await host.ask("moderate", action="kick", user=viewer.user)
+        equal(await viewer.closed(), 4006)
+        viewer = await t.viewer(viewer.user)
+    await viewer.ask("like", count=3)
+    for watcher in watchers:
+        await watcher.event("likes", added=3)
