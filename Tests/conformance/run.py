@@ -44,7 +44,13 @@ def python2():
     found = [os.environ.get("PYTHON27"), shutil.which("python2.7")]
     pyenv = pathlib.Path(os.environ.get("PYENV_ROOT") or pathlib.Path.home() / ".pyenv")
     found += sorted(pyenv.glob("versions/2.7*/bin/python2.7"), reverse=True)
-    return next((str(path) for path in found if path and os.access(path, os.X_OK)), None)
+    return next((str(path) for path in found if path and runs(path)), None)
+
+
+def runs(python):
+    """Whether it does: a version manager's stand-in is there for versions that are not."""
+    return os.access(python, os.X_OK) and subprocess.run(
+        [str(python), "-c", ""], capture_output=True).returncode == 0
 
 
 def installed():
