@@ -61,3 +61,15 @@ package let feedPage = 500
 func feedStart(given: Int64, acknowledged: Int64?) -> Int64 {
     given == .max ? acknowledged ?? 0 : max(acknowledged ?? 0, given)
 }
+
+extension EntryList {
+    /// The part of `found`, which is in order, that makes a page: a member's entries stay together.
+    func whole(
+        _ found: [(key: EntryKey, kept: Fields)]
+    ) -> [(key: EntryKey, kept: Fields)] {
+        guard found.count > count else { return found }
+        let last = found[count - 1].key.user
+        let end = found[count...].firstIndex { $0.key.user != last } ?? found.count
+        return Array(found[..<end])
+    }
+}

@@ -68,13 +68,15 @@ import Testing
         let store = try SQLiteStore.open(directory: scratch.directory)
         try store.commit(try everything())
         store.close()
-        try scratch.plant("INSERT INTO grdb_migrations VALUES ('3')")
+        let (ours, next) = (Schema.migrations.count, Schema.migrations.count + 1)
+        try scratch.plant("INSERT INTO grdb_migrations VALUES ('\(next)')")
         for purpose in [SQLiteStore.Purpose.serving, .proving] {
             #expect(
                 problem(opening: scratch.directory, for: purpose)
-                    == "a newer livegate wrote it, in version 3; this one reads up to version 2")
+                    == "a newer livegate wrote it, in version \(next); "
+                    + "this one reads up to version \(ours)")
         }
-        try scratch.plant("DELETE FROM grdb_migrations WHERE identifier = '3'")
+        try scratch.plant("DELETE FROM grdb_migrations WHERE identifier = '\(next)'")
         #expect(problem(opening: scratch.directory) == nil)
     }
 

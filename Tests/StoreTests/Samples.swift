@@ -143,5 +143,11 @@ func lines(_ set: WorkingSet) -> [String] {
     for (key, value) in set.activitiesOfRooms { add("room's", key, value.map(text)) }
     for (key, value) in set.feeds { add("feed", key, value) }
     for (key, value) in set.histories { add("history", key, value) }
+    for (key, value) in set.documents.all { add("document", key, value) }
+    for (key, value) in set.documentLists { add("documents", key, value) }
+    for (key, value) in set.entryLists { add("entries", key, value) }
+    for (key, value) in set.feedPages { add("items", key, value) }
+    for (key, value) in set.auditPages { add("acts", key, value) }
+    for (key, value) in set.dueLists { add("due", key, value) }
     return lines.sorted()
 }

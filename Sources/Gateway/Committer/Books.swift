@@ -43,10 +43,7 @@ struct Books {
     ) throws(StoreError) -> [Decided] {
         let programme = programme()
         let store = try opened()
-        var keys = Keys()
-        keys.reserve(jobs.count)
-        for job in jobs { job.request.name(&keys, programme) }
-        var turn = Turn(programme: programme, set: try store.load(keys))
+        var turn = Turn(programme: programme, set: try load(jobs, programme, store))
         var decisions: [(answer: Answer, news: [News])] = []
         decisions.reserveCapacity(jobs.count)
         var seeds = Dice(seed: Entropy.seed())
@@ -89,8 +86,35 @@ struct Books {
                 parts[home(room)].wakes.append((room, wake))
             }
         }
-        for loop in parts.indices { parts[loop].feed = changes.feed }
+        // What is only reported to the mall belongs to nobody here.
+        let isReported = changes.feed.contains { $0.user.isEmpty }
+        let feed = isReported ? changes.feed.filter { !$0.user.isEmpty } : changes.feed
+        for loop in parts.indices { parts[loop].feed = feed }
         return parts
+    }
+
+    /// Rounds in which a batch may name what earlier rounds have brought.
+    private static let mostRounds = 4
+
+    /// Loads what the jobs name, and what that points to.
+    private func load(
+        _ jobs: [CommitJob], _ programme: Programme, _ store: any Store
+    ) throws(StoreError) -> WorkingSet {
+        var keys = Keys()
+        keys.reserve(jobs.count)
+        for job in jobs { job.request.name(&keys, programme) }
+        var set = try store.load(keys)
+        let asking = jobs.filter(\.request.namesFurther)
+        guard !asking.isEmpty else { return set }
+        for _ in 0..<Self.mostRounds {
+            var more = Keys()
+            for job in asking { job.request.nameFurther(&more, set, programme) }
+            more.subtract(keys)
+            if more.isEmpty { break }
+            set.take(try store.load(more))
+            keys.formUnion(more)
+        }
+        return set
     }
 
     private func refuse(

@@ -269,7 +269,15 @@ final class Shard {
         pace.adjust(busy: loop.busyShare, elapsed: loop.now - measuredAt)
         measuredAt = loop.now
         returnFreeMemory()
+        if index == 0 { sweep() }
         schedule(after: 1_000) { [unowned self] in measure() }
+    }
+
+    /// Has the store carry out what is due. One loop of a node asks; asking twice does no harm.
+    private func sweep() {
+        guard !isDraining else { return }
+        commit(
+            ValueRequest(.sweep, by: .house, at: loop.wallNow, operation: "sweep"), .nobody)
     }
 
     /// After a storm of comings or goings, once it is quiet.

@@ -15,6 +15,7 @@ extension ValueRequest {
             }
             return (before.answer, [])
         }
+        if case .sweep = command { return (.reply([:]), sweep(&turn, dice)) }
         let (result, news) = turn.run(at: at, operation: operation, dice: dice) {
             (turn) throws(Refusal) in
             try carryOut(&turn)
@@ -30,9 +31,36 @@ extension ValueRequest {
         return (answer, news)
     }
 
+    /// Each thing that is due is a decision of its own: what one cannot do is no reason to take
+    /// back another. Its operation is named after it, so that twice is once in the books' eyes.
+    private func sweep(_ turn: inout Turn, _ dice: Dice) -> [News] {
+        var dice = dice
+        var told: [News] = []
+        for due in turn.set.dueLists[dueList] ?? [] {
+            let operation = "due:\(due.key.task):\(due.key.subject):\(due.at)"
+            let (result, news) = turn.run(
+                at: at, operation: operation, dice: Dice(seed: dice.next())
+            ) { (turn) throws(Refusal) in
+                // First off the list, since the task may put itself on it again.
+                turn.unschedule(due.key)
+                guard try DueTask(due.key).carryOut(&turn) else {
+                    throw Refusal(.notFound, "no such task")
+                }
+            }
+            // What cannot be done now makes room for others, and is tried again.
+            if case .failure = result { turn.schedule(due.key, at: at + Self.retryInterval) }
+            told += news
+        }
+        return told
+    }
+
+    /// Ms after which a due task that was refused is tried again.
+    private static let retryInterval: Int64 = 3_600_000
+
     private func carryOut(_ turn: inout Turn) throws(Refusal) -> Fields {
         switch command {
-        case .admit, .wake: return [:]
+        case .admit, .wake, .sweep: return [:]
+        case .query(let query): return try query.answer(turn)
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]
@@ -95,23 +123,11 @@ extension ValueRequest {
     }
 
     private func account(_ page: HistoryKey, _ turn: Turn) -> Fields {
-        let entries = turn.set.histories[page] ?? []
-        var fields: Fields = [
+        let fields: Fields = [
             "points": .int(turn.set.balances[Account(.user(by.user), .points)]), "held": 0,
             "growth": .int(turn.set.balances[Account(.user(by.user), .growth)]),
-            "entries": .list(
-                entries.map {
-                    .fields([
-                        "at": .int($0.at), "points": .int($0.points), "balance": .int($0.balance),
-                        "reason": .string($0.reason), "op": .string($0.operation),
-                        "cursor": .int($0.place),
-                    ])
-                }),
         ]
-        if Int64(entries.count) == page.count, let last = entries.last {
-            fields["next"] = .int(last.place)
-        }
-        return fields
+        return fields.merging(turn.history(page))
     }
 
     private func moderate(_ act: Moderation, _ turn: inout Turn) throws(Refusal) -> Fields {

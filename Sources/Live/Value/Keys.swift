@@ -55,8 +55,61 @@ package struct Keys: Sendable, Hashable {
     package var feeds: [String: Int64] = [:]
     /// Members whose history of points is wanted.
     package var histories: Set<HistoryKey> = []
+    package var documents: Set<DocumentKey> = []
+    package var documentLists: Set<DocumentList> = []
+    package var entryLists: Set<EntryList> = []
+    package var feedPages: Set<FeedPage> = []
+    package var auditPages: Set<AuditPage> = []
+    package var dueLists: Set<DueList> = []
 
     package init() {}
+
+    /// Whether nothing is named.
+    package var isEmpty: Bool { self == Keys() }
+
+    /// Takes out what `others` name too.
+    package mutating func subtract(_ others: Keys) {
+        accounts.subtract(others.accounts)
+        members.subtract(others.members)
+        counters.subtract(others.counters)
+        tallies.subtract(others.tallies)
+        operations.subtract(others.operations)
+        activities.subtract(others.activities)
+        entries.subtract(others.entries)
+        sanctions.subtract(others.sanctions)
+        rooms.subtract(others.rooms)
+        activitiesOfRooms.subtract(others.activitiesOfRooms)
+        feeds = feeds.filter { others.feeds[$0.key] == nil }
+        histories.subtract(others.histories)
+        documents.subtract(others.documents)
+        documentLists.subtract(others.documentLists)
+        entryLists.subtract(others.entryLists)
+        feedPages.subtract(others.feedPages)
+        auditPages.subtract(others.auditPages)
+        dueLists.subtract(others.dueLists)
+    }
+
+    /// Names what `others` name as well.
+    package mutating func formUnion(_ others: Keys) {
+        accounts.formUnion(others.accounts)
+        members.formUnion(others.members)
+        counters.formUnion(others.counters)
+        tallies.formUnion(others.tallies)
+        operations.formUnion(others.operations)
+        activities.formUnion(others.activities)
+        entries.formUnion(others.entries)
+        sanctions.formUnion(others.sanctions)
+        rooms.formUnion(others.rooms)
+        activitiesOfRooms.formUnion(others.activitiesOfRooms)
+        feeds.merge(others.feeds) { min($0, $1) }
+        histories.formUnion(others.histories)
+        documents.formUnion(others.documents)
+        documentLists.formUnion(others.documentLists)
+        entryLists.formUnion(others.entryLists)
+        feedPages.formUnion(others.feedPages)
+        auditPages.formUnion(others.auditPages)
+        dueLists.formUnion(others.dueLists)
+    }
 
     /// Makes room for `count` requests, most of them of members of their own.
     package mutating func reserve(_ count: Int) {

@@ -31,7 +31,7 @@ package struct Turn: Sendable {
         set.settle()
         let marks = (
             difference.postings.count, difference.feed.count, difference.audit.count,
-            set.nextCursor
+            set.nextCursor, difference.due.count
         )
         do throws(Refusal) {
             let result = try decide(&self)
@@ -43,6 +43,7 @@ package struct Turn: Sendable {
             difference.feed.removeLast(difference.feed.count - marks.1)
             difference.audit.removeLast(difference.audit.count - marks.2)
             set.nextCursor = marks.3
+            difference.due.removeLast(difference.due.count - marks.4)
             news.removeAll()
             return (.failure(error), [])
         }
@@ -54,6 +55,7 @@ package struct Turn: Sendable {
         all.balances = set.balances.moved
         set.members.forEachChanged { all.members.append($1) }
         set.activities.forEachChanged { all.activities.append($1) }
+        set.documents.forEachChanged { all.documents.append($1) }
         all.counters = set.counters.changed
         all.entries = set.entries.changed
         all.sanctions = set.sanctions.changed
@@ -81,6 +83,18 @@ package struct Turn: Sendable {
             FeedItem(user: user, cursor: set.nextCursor, at: at, type: type, body: body))
         set.nextCursor += 1
     }
+
+    /// Writes a row of the feed that nobody is shown: it is for the mall, by webhook.
+    package mutating func report(_ type: String, _ body: Fields) { tell("", type, body) }
+
+    /// Puts something on the list of what is due, or moves it.
+    /// - Parameter at: ms since 1970 UTC.
+    package mutating func schedule(_ key: DueKey, at: Int64) {
+        difference.due.append((key, at))
+    }
+
+    /// Takes something off the list.
+    package mutating func unschedule(_ key: DueKey) { difference.due.append((key, nil)) }
 
     /// Tells a room, once the batch is durable.
     package mutating func announce(_ item: News) { news.append(item) }
@@ -113,6 +127,11 @@ package struct Turn: Sendable {
     package subscript(entry key: EntryKey) -> Fields? {
         get { set.entries[key] }
         set { set.entries.change(key, newValue) }
+    }
+
+    package subscript(document key: DocumentKey) -> Document? {
+        get { set.documents[key] }
+        set { set.documents.change(key, newValue) }
     }
 
     package subscript(sanction key: RoomMemberKey) -> Sanction {

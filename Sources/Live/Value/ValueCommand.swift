@@ -24,6 +24,10 @@ package enum ValueCommand: Sendable, Hashable {
     case update(room: String, changes: Fields)
     /// The house gives: points, growth, a tier.
     case grant(Grant)
+    /// Somebody wants to know; changes nothing.
+    case query(Query)
+    /// Everything that is due by now is carried out.
+    case sweep
 
     package enum Ending: String, Sendable { case close, settle, cancel }
 }
@@ -134,8 +138,31 @@ package struct ValueRequest: Sendable, Hashable {
             }
         case .update(let room, _): keys.rooms.insert(room)
         case .grant(let grant): keys.members.insert(grant.user)
+        case .query(let query): query.name(&keys)
+        case .sweep: keys.dueLists.insert(dueList)
         }
     }
+
+    /// Adds what the rows that `set` holds point to. Asked again until nothing more is named.
+    package func nameFurther(_ keys: inout Keys, _ set: WorkingSet, _ programme: Programme) {
+        switch command {
+        case .sweep:
+            for due in set.dueLists[dueList] ?? [] {
+                DueTask(due.key).name(&keys, at: at, programme)
+            }
+        default: break
+        }
+    }
+
+    /// Whether `nameFurther` can name anything.
+    package var namesFurther: Bool {
+        switch command {
+        case .sweep: true
+        default: false
+        }
+    }
+
+    var dueList: DueList { DueList(until: at) }
 
     func signedIn(streak: Int64) -> Fact {
         Fact(.signedIn, user: by.user, at: at, streak: streak, id: operation)

@@ -68,6 +68,12 @@ package struct WorkingSet: Sendable {
     package var activitiesOfRooms: [String: [ActivityRecord]] = [:]
     package var feeds: [String: [FeedItem]] = [:]
     package var histories: [HistoryKey: [HistoryEntry]] = [:]
+    package var documents = LoadedRows<DocumentKey, Document>()
+    package var documentLists: [DocumentList: [Document]] = [:]
+    package var entryLists: [EntryList: [(key: EntryKey, kept: Fields)]] = [:]
+    package var feedPages: [FeedPage: [FeedItem]] = [:]
+    package var auditPages: [AuditPage: [(place: Int64, act: AuditRecord)]] = [:]
+    package var dueLists: [DueList: [Due]] = [:]
     /// The first cursor that no feed item has.
     package var nextCursor: Int64 = 1
 
@@ -98,6 +104,29 @@ package struct WorkingSet: Sendable {
     package mutating func load(_ key: EntryKey, _ kept: Fields) { entries[key] = kept }
     package mutating func load(_ key: RoomMemberKey, _ state: Sanction) { sanctions[key] = state }
     package mutating func load(room: String, _ changes: Fields) { rooms[room] = changes }
+    package mutating func load(_ document: Document) { documents[document.key] = document }
+
+    /// Takes in what a further round of loading has brought, before anything is decided.
+    package mutating func take(_ more: WorkingSet) {
+        for (account, amount) in more.balances.all { balances.load(account, amount) }
+        for member in more.members.all.values { load(member) }
+        for (key, counter) in more.counters.all { load(key, counter) }
+        operations.merge(more.operations) { $1 }
+        for activity in more.activities.all.values { load(activity) }
+        for (key, kept) in more.entries.all { load(key, kept) }
+        for (key, state) in more.sanctions.all { load(key, state) }
+        for (id, changes) in more.rooms.all { load(room: id, changes) }
+        activitiesOfRooms.merge(more.activitiesOfRooms) { $1 }
+        feeds.merge(more.feeds) { $1 }
+        histories.merge(more.histories) { $1 }
+        for document in more.documents.all.values { load(document) }
+        documentLists.merge(more.documentLists) { $1 }
+        entryLists.merge(more.entryLists) { $1 }
+        feedPages.merge(more.feedPages) { $1 }
+        auditPages.merge(more.auditPages) { $1 }
+        dueLists.merge(more.dueLists) { $1 }
+        nextCursor = max(nextCursor, more.nextCursor)
+    }
 
     // MARK: Deciding
 
@@ -110,6 +139,7 @@ package struct WorkingSet: Sendable {
         entries.settle()
         sanctions.settle()
         rooms.settle()
+        documents.settle()
     }
 
     /// Takes back every change since the last `settle`.
@@ -121,6 +151,7 @@ package struct WorkingSet: Sendable {
         entries.takeBack()
         sanctions.takeBack()
         rooms.takeBack()
+        documents.takeBack()
     }
 }
 
@@ -137,6 +168,9 @@ package struct Difference: Sendable {
     package var rooms: [String: Fields] = [:]
     package var feed: [FeedItem] = []
     package var audit: [AuditRecord] = []
+    package var documents: [Document] = []
+    /// When things are due from now on, in the order in which that was decided; nil for no longer.
+    package var due: [(key: DueKey, at: Int64?)] = []
 
     package init() {}
 
@@ -144,6 +178,6 @@ package struct Difference: Sendable {
     package var isEmpty: Bool {
         postings.isEmpty && balances.isEmpty && members.isEmpty && counters.isEmpty
             && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
-            && rooms.isEmpty && feed.isEmpty && audit.isEmpty
+            && rooms.isEmpty && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty
     }
 }

@@ -21,6 +21,8 @@ package final class MemoryStore: Store {
     private var pointPlaces: [Holder: [Int]] = [:]
     private var feeds: [String: [FeedItem]] = [:]
     private var audit: [AuditRecord] = []
+    private var documents: [DocumentKey: Document] = [:]
+    private var due: [DueKey: Int64] = [:]
 
     package init() {}
 
@@ -48,6 +50,8 @@ package final class MemoryStore: Store {
         }
         for (user, given) in keys.feeds { set.feeds[user] = feed(of: user, after: given) }
         for page in keys.histories { set.histories[page] = history(page) }
+        set.documents.load(keys.documents, from: documents)
+        loadLists(keys, &set)
         set.nextCursor = nextCursor
         return set
     }
@@ -69,6 +73,8 @@ package final class MemoryStore: Store {
             nextCursor = max(nextCursor, item.cursor + 1)
         }
         audit += difference.audit
+        for document in difference.documents { documents[document.key] = document }
+        for (key, at) in difference.due { due[key] = at }
     }
 
     package func verify() throws(StoreError) -> Verification {
@@ -81,6 +87,40 @@ package final class MemoryStore: Store {
     }
 
     package func close() {}
+
+    private func loadLists(_ keys: Keys, _ set: inout WorkingSet) {
+        for list in keys.documentLists {
+            let found = documents.values.filter {
+                $0.key.kind == list.kind && $0.key.id > list.after
+                    && (list.owner == nil || $0.owner == list.owner)
+            }
+            set.documentLists[list] = Array(
+                found.sorted { $0.key.id < $1.key.id }.prefix(list.count))
+        }
+        for list in keys.entryLists {
+            let found = entries.filter {
+                $0.key.subject == list.subject && $0.key.user > list.after
+            }
+            .sorted { ($0.key.user, $0.key.slot) < ($1.key.user, $1.key.slot) }
+            set.entryLists[list] = list.whole(found.map { (key: $0.key, kept: $0.value) })
+        }
+        for page in keys.feedPages {
+            let items = feeds.values.joined().filter { $0.cursor > page.after }
+            set.feedPages[page] = Array(items.sorted { $0.cursor < $1.cursor }.prefix(page.count))
+        }
+        for page in keys.auditPages {
+            let acts = audit.enumerated().map { (place: Int64($0.offset + 1), act: $0.element) }
+            set.auditPages[page] = Array(
+                acts.reversed().filter { $0.place < page.before ?? .max }.prefix(page.count))
+        }
+        for list in keys.dueLists {
+            let found = due.filter { $0.value <= list.until }.map { Due($0.key, at: $0.value) }
+                .sorted {
+                    ($0.at, $0.key.task, $0.key.subject) < ($1.at, $1.key.task, $1.key.subject)
+                }
+            set.dueLists[list] = Array(found.prefix(list.count))
+        }
+    }
 
     private func load(_ account: Account, _ set: inout WorkingSet) {
         if let balance = balances[account] { set.balances.load(account, balance) }

@@ -19,6 +19,7 @@ final class Reading {
     private let room: Prepared
     private let feed: Prepared
     private let posting: Prepared
+    private let listing: Listing
 
     init(_ connection: Connection, _ members: Members) throws(StoreError) {
         self.members = members
@@ -64,6 +65,7 @@ final class Reading {
                 giver_previous, receiver_previous
             FROM transfers WHERE place = ?
             """)
+        listing = try Listing(connection)
     }
 
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
@@ -104,6 +106,7 @@ final class Reading {
         for id in keys.activitiesOfRooms { set.activitiesOfRooms[id] = try activities(ofRoom: id) }
         for (user, given) in keys.feeds { set.feeds[user] = try items(of: user, after: given) }
         for page in keys.histories { set.histories[page] = try entries(of: page) }
+        try listing.load(keys, &set)
         return set
     }
 

@@ -9,7 +9,9 @@ internal import GRDB
 
 enum Schema {
     /// All migrations, oldest first.
-    static let migrations: [(version: String, sql: String)] = [("1", first), ("2", chained)]
+    static let migrations: [(version: String, sql: String)] = [
+        ("1", first), ("2", chained), ("3", documented),
+    ]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -162,5 +164,20 @@ enum Schema {
         INSERT INTO counters
             SELECT user, scope, rule, progress, times, day, at FROM counters_by_rule;
         DROP TABLE counters_by_rule;
+        """
+
+    /// Things that are kept whole under an id, and what is due when.
+    private static let documented = """
+        CREATE TABLE documents (
+            kind TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL, kept TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX documents_of_owner ON documents (kind, owner, id) WHERE owner <> '';
+
+        CREATE TABLE due (
+            task TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (task, subject)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX due_at ON due (at);
         """
 }

@@ -17,6 +17,9 @@ final class Writing {
     private let room: Prepared
     private let feed: Bulk
     private let audit: Prepared
+    private let document: Prepared
+    private let due: Prepared
+    private let done: Prepared
     private let members: Members
     /// The place of the next posting.
     private(set) var nextPlace: Int64
@@ -74,6 +77,14 @@ final class Writing {
             """
             INSERT INTO audit (at, actor, role, action, room, detail) VALUES (?, ?, ?, ?, ?, ?)
             """)
+        document = try prepare(
+            """
+            INSERT INTO documents VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET owner = excluded.owner, kept = excluded.kept
+            """)
+        due = try prepare(
+            "INSERT INTO due VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at")
+        done = try prepare("DELETE FROM due WHERE task = ? AND subject = ?")
     }
 
     func keep(_ difference: Difference) throws(StoreError) {
@@ -92,6 +103,16 @@ final class Writing {
         try members.flush()
         for act in difference.audit {
             try audit.run(act.at, act.actor, act.role, act.action, act.room, act.detail)
+        }
+        for paper in difference.documents {
+            try document.run(paper.key.kind, paper.key.id, paper.owner, paper.kept)
+        }
+        for (key, at) in difference.due {
+            if let at {
+                try due.run(key.task, key.subject, at)
+            } else {
+                try done.run(key.task, key.subject)
+            }
         }
     }
 

@@ -1,0 +1,66 @@
+// What has to happen at a time of its own: a tier is looked at, a coupon expires, a reservation
+// lapses. One list for all of it, kept with the value it concerns, so that no restart forgets
+// anything and no timer is ever the only one to know.
+
+/// Names something that is due: one of a task for each subject.
+package struct DueKey: Hashable, Sendable {
+    /// The raw value of a `DueTask.Kind`.
+    package let task: String
+    /// The member, order or coupon it is about.
+    package let subject: String
+
+    package init(_ task: String, _ subject: String) {
+        self.task = task
+        self.subject = subject
+    }
+}
+
+/// Something that is due.
+package struct Due: Hashable, Sendable {
+    package let key: DueKey
+    /// Ms since 1970 UTC.
+    package let at: Int64
+
+    package init(_ key: DueKey, at: Int64) {
+        self.key = key
+        self.at = at
+    }
+}
+
+/// What is due until a moment, the earliest first.
+package struct DueList: Hashable, Sendable {
+    /// Ms since 1970 UTC, included.
+    package let until: Int64
+    /// At most so many, 1 to 500.
+    package let count: Int
+
+    package init(until: Int64, count: Int = 500) {
+        self.until = until
+        self.count = min(max(1, count), 500)
+    }
+}
+
+/// Everything that can be due. A task that is carried out twice does no harm: it looks at how
+/// things stand and finds nothing left to do.
+package enum DueTask: Hashable, Sendable {
+    /// Only in the books of an older or newer version: left where it is.
+    case unknown
+
+    package init(_ key: DueKey) {
+        self = .unknown
+    }
+
+    /// Adds everything that carrying it out has to know.
+    func name(_ keys: inout Keys, at: Int64, _ programme: Programme) {
+        switch self {
+        case .unknown: break
+        }
+    }
+
+    /// Carries it out; false to leave it on the list.
+    func carryOut(_ turn: inout Turn) throws(Refusal) -> Bool {
+        switch self {
+        case .unknown: return false
+        }
+    }
+}

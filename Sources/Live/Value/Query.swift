@@ -1,0 +1,106 @@
+// What can be asked of the books without changing them. It is answered in the same batch as all
+// else, so that whoever has just moved something sees it moved.
+
+internal import Ledger
+
+package enum Query: Hashable, Sendable {
+    /// A member as `GET /v1/users/{user}` shows them.
+    case user(String)
+    /// A member's history of points.
+    case entries(HistoryKey)
+    case document(DocumentKey)
+    case documents(DocumentList)
+    case audit(AuditPage)
+
+    func name(_ keys: inout Keys) {
+        switch self {
+        case .user(let user): keys.members.insert(user)
+        case .entries(let page):
+            keys.members.insert(page.user)
+            keys.histories.insert(page)
+        case .document(let key): keys.documents.insert(key)
+        case .documents(let list): keys.documentLists.insert(list)
+        case .audit(let page): keys.auditPages.insert(page)
+        }
+    }
+
+    /// - Throws: `not_found` for what is not there.
+    func answer(_ turn: Turn) throws(Refusal) -> Fields {
+        switch self {
+        case .user(let user):
+            guard let member = turn.set.members[user] else {
+                throw Refusal(.notFound, "no such member")
+            }
+            return turn.profile(of: member)
+        case .entries(let page): return turn.history(page)
+        case .document(let key):
+            guard let document = turn.set.documents[key] else {
+                throw Refusal(.notFound, "no such \(key.kind)")
+            }
+            return document.kept
+        case .documents(let list):
+            let found = turn.set.documentLists[list] ?? []
+            var answer: Fields = ["\(list.kind)s": .list(found.map { .fields($0.shown) })]
+            if found.count == list.count, let last = found.last {
+                answer["next"] = .string(last.key.id)
+            }
+            return answer
+        case .audit(let page): return turn.acts(page)
+        }
+    }
+}
+
+extension Document {
+    /// As lists show it: with the id it is kept under.
+    var shown: Fields { (["id": .string(key.id)] as Fields).merging(kept) }
+}
+
+extension Turn {
+    /// A member's standing.
+    func profile(of member: Member) -> Fields {
+        let growth = set.balances[Account(.user(member.user), .growth)]
+        let rank = programme.tiers.rank(growth: growth, grants: member.grants, now: at)
+        return [
+            "user": .string(member.user), "name": .string(member.name),
+            "tier": .string(programme.tiers.tiers[rank].id), "growth": .int(growth),
+            "points": .int(set.balances[Account(.user(member.user), .points)]), "held": 0,
+            "since": .int(member.since),
+        ]
+    }
+
+    /// A page of a member's history, newest first.
+    func history(_ page: HistoryKey) -> Fields {
+        let entries = set.histories[page] ?? []
+        var fields: Fields = [
+            "entries": .list(
+                entries.map {
+                    .fields([
+                        "at": .int($0.at), "points": .int($0.points), "balance": .int($0.balance),
+                        "reason": .string($0.reason), "op": .string($0.operation),
+                        "cursor": .int($0.place),
+                    ])
+                })
+        ]
+        if Int64(entries.count) == page.count, let last = entries.last {
+            fields["next"] = .int(last.place)
+        }
+        return fields
+    }
+
+    /// A page of the audit, newest first.
+    func acts(_ page: AuditPage) -> Fields {
+        let acts = set.auditPages[page] ?? []
+        var fields: Fields = [
+            "acts": .list(
+                acts.map {
+                    .fields([
+                        "at": .int($0.act.at), "actor": .string($0.act.actor),
+                        "role": .string($0.act.role), "action": .string($0.act.action),
+                        "room": .string($0.act.room), "detail": .fields($0.act.detail),
+                    ])
+                })
+        ]
+        if acts.count == page.count, let last = acts.last { fields["next"] = .int(last.place) }
+        return fields
+    }
+}
