@@ -83,7 +83,9 @@ extension Session {
             return refuse(400, "bad_request", "the subprotocol is \(names)")
         }
         if shard.isDraining { return refuse(503, "draining", "draining", retryAfter: 1) }
-        if let seconds = shard.turnAway(standing: { standing(request, upgrade) }) {
+        // Read when it is first asked for, and once: it is dear, and nobody has been let in yet.
+        lazy var claims = Self.token(request, upgrade).map { read($0) }
+        if let seconds = shard.turnAway(standing: { standing(claims) }) {
             return refuse(503, "unavailable", "too many joins", retryAfter: seconds)
         }
         guard let peer = stream?.peer else { return }
@@ -103,7 +105,7 @@ extension Session {
         arrival?.response = upgrade.response(selecting: encoding?.name, deflate: deflate)
         arrival?.place = Self.place(request)
         phase = .admitting
-        if let end = authenticate(request, upgrade, name) { return self.end(end) }
+        if let end = authenticate(claims, name) { return self.end(end) }
         shard.add(self)
         admit(cursor: request.query("cursor").flatMap { Int64($0) }.map { max(0, $0) })
         if !rest.isEmpty { holdBack(rest) }
@@ -127,9 +129,8 @@ extension Session {
     }
 
     /// How high somebody is known to stand before they are in, 0 to 1.
-    private func standing(_ request: HTTPRequest, _ upgrade: Upgrade) -> Double {
-        guard let token = Self.token(request, upgrade), case .success(let claims) = read(token)
-        else { return 0 }
+    private func standing(_ claims: Result<Claims, CloseCode>?) -> Double {
+        guard case .success(let claims) = claims else { return 0 }
         if claims.role == Actor.Role.host.rawValue || claims.role == Actor.Role.operator.rawValue {
             return 1
         }
@@ -138,20 +139,21 @@ extension Session {
         return Double(tiers.rank(tier) ?? 0) / Double(max(1, tiers.tiers.count - 1))
     }
 
-    /// Reads the token and looks up the room; says why it ends where it does.
+    /// Looks up the room and reads the token, which nobody has to have; says why it ends where it
+    /// does.
     private func authenticate(
-        _ request: HTTPRequest, _ upgrade: Upgrade, _ name: String
+        _ token: @autoclosure () -> Result<Claims, CloseCode>?, _ name: String
     ) -> CloseCode? {
         let settings = shard.gateway.settings
         guard let room = settings.rooms[name] else { return .noSuchRoom }
-        guard let token = Self.token(request, upgrade) else {
+        guard let token = token() else {
             guard room.admitsGuests else { return .notAllowed }
             self.room = name
             actor = Actor(user: "guest:\(id)", name: "", role: .guest)
             return nil
         }
         let claims: Claims
-        switch read(token) {
+        switch token {
         case .failure(let code): return code
         case .success(let read): claims = read
         }
