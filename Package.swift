@@ -68,11 +68,13 @@ let package = Package(
         system("SQLite", "sqlite3", "libsqlite3-dev"),
         // DEFLATE as every peer has it; its raw streams are what permessage-deflate is made of.
         system("Zlib", "zlib", "zlib1g-dev"),
+        // The client of the web: proxies aside, it has met every server there is.
+        system("Curl", "libcurl", "libcurl4-openssl-dev"),
         .target(name: "CLLHTTP", path: "Sources/C/LLHTTP"),
 
         layer("Wire", ["CLLHTTP", "COpenSSL", "CCJOSE", "CZlib"]),
         // Wire, since a stream may be secured: sealing stands between stream and socket.
-        layer("Net", ["Wire", "CUV"]),
+        layer("Net", ["Wire", "CUV", "CCurl"]),
         layer("Ledger", []),
         layer("Live", ["Ledger"]),
         layer("Store", ["Wire", "Ledger", "Live", grdb, "CSQLite"]),

@@ -5,7 +5,7 @@
 # llhttp's sources come with node-llhttp (which pulls in no Node.js).
 build_packages=(
     libuv1-dev libssl-dev node-llhttp libcjose-dev libjansson-dev libsqlite3-dev zlib1g-dev
-    pkg-config git ca-certificates binutils libc6-dev libstdc++-12-dev libcurl4 libxml2
+    libcurl4-openssl-dev pkg-config git ca-certificates binutils libc6-dev libstdc++-12-dev libcurl4 libxml2
     libncurses6 libedit2 tzdata
 )
 

@@ -83,7 +83,8 @@ enum Check {
     ]
 
     static let owners: [String: Set<String>] = shared.merging([
-        "CUV": ["Net"], "CLLHTTP": ["Wire"], "COpenSSL": ["Wire"], "CCJOSE": ["Wire"],
+        "CUV": ["Net"], "CCurl": ["Net"],
+        "CLLHTTP": ["Wire"], "COpenSSL": ["Wire"], "CCJOSE": ["Wire"],
         "CZlib": ["Wire"],
         "CSQLite": ["Store"], "GRDB": ["Store"], "Yams": ["livegate", "livegate-load"],
         "Histogram": ["livegate-load"],

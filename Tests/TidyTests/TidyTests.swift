@@ -70,7 +70,7 @@ import Testing
             "livegate-load",
         ]
         for layer in layers { #expect(manifest.targets.contains { $0.name == layer }, "\(layer)") }
-        #expect(manifest.target(of: "Sources/Net/Loop.swift")?.imports == ["Wire", "CUV"])
+        #expect(manifest.target(of: "Sources/Net/Loop.swift")?.imports == ["Wire", "CUV", "CCurl"])
         #expect(manifest.target(of: "Sources/Ledger/Book.swift")?.imports == [])
         #expect(manifest.foreign.isSuperset(of: ["CUV", "GRDB", "ArgumentParser", "CLLHTTP"]))
         #expect(try files().count > 20)

@@ -7,11 +7,11 @@ internal import Glibc
 /// An IPv4 or IPv6 address and a port. IPv4 mapped into IPv6 counts as IPv4.
 public struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
     /// The 16 bytes of the IPv6 form in network order; IPv4 stands in ::ffff:0:0/96.
-    private let high: UInt64
-    private let low: UInt64
+    let high: UInt64
+    let low: UInt64
     public let port: UInt16
 
-    private static let mapped: UInt64 = 0xffff << 32
+    static let mapped: UInt64 = 0xffff << 32
 
     public var isIPv4: Bool { high == 0 && low >> 32 == 0xffff }
 
