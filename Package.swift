@@ -81,7 +81,7 @@ let package = Package(
         layer("Bus", ["Wire", "Net"]),
         layer("Gateway", ["Wire", "Net", "Ledger", "Live", "Store", "Bus", log, metrics]),
         layer(
-            "Console", ["Wire", "Net", "Ledger", "Live", "Gateway"], resources: [.copy("web")]),
+            "Console", ["Wire", "Net", "Ledger", "Live", "Store", "Gateway"], resources: [.copy("web")]),
         .executableTarget(
             name: "livegate",
             dependencies: [
@@ -115,7 +115,7 @@ let package = Package(
         tests(
             "GatewayTests",
             ["Gateway", "Wire", "Net", "Live", "Ledger", "Store", "Bus", log, metrics]),
-        tests("ConsoleTests", ["Console", "Gateway", "Wire", "Net"]),
+        tests("ConsoleTests", ["Console", "Gateway", "Store", "Live", "Wire", "Net"]),
         tests("ConfigurationTests", ["livegate", "Gateway", "Store", "Live", "Ledger", "Wire"]),
         tests("LoadTests", ["livegate-load", "Wire", "Net", options]),
         tests("TrialTests", ["trials", "Wire"]),

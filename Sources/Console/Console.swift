@@ -1,7 +1,6 @@
 // The people's side of the public port: pages, and in a demonstration the tokens to enter with.
 
-internal import Gateway
-package import Net
+package import Gateway
 package import Wire
 
 /// Answers plain requests: first the demonstration's, then files.
@@ -15,8 +14,8 @@ package struct Console: HTTPService {
         self.demo = demo
     }
 
-    package func answer(_ request: HTTPRequest, from peer: PeerAddress) -> HTTPResponse? {
-        if let answer = demo?.answer(request, from: peer) { return answer }
-        return pages.answer(request)
+    package func answer(_ request: HTTPRequest, at desk: any HTTPDesk) -> HTTPAnswer {
+        if let answer = demo?.answer(request, from: desk.peer) { return .now(answer) }
+        return pages.answer(request).map { .now($0) } ?? .none
     }
 }

@@ -16,6 +16,10 @@ package struct Limits: Sendable, Hashable {
     package var targetBytes = 4_096
     /// Body of a plain request (413).
     package var bodyBytes = 262_144
+    /// Body of a request with events of the mall, which come in batches (413).
+    package var eventsBodyBytes = 1_048_576
+    /// A plain request waits this long for the store (503).
+    package var answerTimeout: Int64 = 10_000
     /// A plain connection waits this long for its next request.
     package var keepAlive: Int64 = 15_000
 
@@ -149,6 +153,8 @@ extension Limits {
         Entry("head_fields", \.headFields, 8...256),
         Entry("target_bytes", \.targetBytes, 128...16_384),
         Entry("body_bytes", \.bodyBytes, 0...16_777_216),
+        Entry("events_body_bytes", \.eventsBodyBytes, 0...16_777_216),
+        Entry("answer_timeout_ms", \.answerTimeout, 100...60_000),
         Entry("keep_alive_ms", \.keepAlive, 100...600_000),
         Entry("connections", \.connections, 1...1_000_000),
         Entry("connections_per_user", \.connectionsPerUser, 1...1_000),

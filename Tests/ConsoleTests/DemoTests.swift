@@ -109,7 +109,7 @@ import Wire
 
     @Test func `is not there when the console has none`() throws {
         let console = Console(pages: Pages())
-        #expect(console.answer(try request("GET /demo/users"), from: Self.here) == nil)
-        #expect(console.answer(try request("GET /"), from: Self.here)?.status == 200)
+        #expect(console.respond(to: try request("GET /demo/users")) == nil)
+        #expect(console.respond(to: try request("GET /"))?.status == 200)
     }
 }

@@ -72,15 +72,17 @@ final class Node {
     /// Runs `scene` on a node of its own and takes the node down.
     static func play(
         _ limits: Limits = Limits(), show: ShowLimits = ShowLimits(),
-        before: (MoodyStore.Mood) -> Void = { _ in }, _ scene: (Node) throws -> Void
+        service: (any HTTPService)? = nil, before: (MoodyStore.Mood) -> Void = { _ in },
+        _ scene: (Node) throws -> Void
     ) throws {
-        let node = try Node(limits, show, before)
+        let node = try Node(limits, show, service, before)
         defer { node.finish() }
         try scene(node)
     }
 
     private init(
-        _ limits: Limits, _ show: ShowLimits, _ before: (MoodyStore.Mood) -> Void
+        _ limits: Limits, _ show: ShowLimits, _ service: (any HTTPService)?,
+        _ before: (MoodyStore.Mood) -> Void
     ) throws {
         let programme = Programme(tiers: Self.tiers, rules: RuleBook([]), show: show)
         let settings = GatewaySettings(
@@ -92,7 +94,7 @@ final class Node {
             keys: [Self.key], programme: programme, limits: limits)
         gateway = Gateway(
             settings, metrics: GatewayMetrics(),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, service: service)
         before(mood)
         let mood = mood
         try gateway.start(

@@ -84,6 +84,8 @@ struct Books {
                 let notices = activities.map { ActivityNotice($0, [], at: job.request.at) }
                 let wake = RoomWake(changes: turn[room: room], activities: notices)
                 parts[home(room)].wakes.append((room, wake))
+            case .exchange(let id):
+                parts[id.loop].exchanges.append((id.number, decision.answer))
             }
         }
         // What is only reported to the mall belongs to nobody here.
@@ -129,6 +131,7 @@ struct Books {
                 parts[session.loop].answers.append((session, request, answer))
             case .admission(let session): parts[session.loop].admissions.append((session, nil))
             case .room(let room): parts[home(room)].wakes.append((room, nil))
+            case .exchange(let id): parts[id.loop].exchanges.append((id.number, answer))
             }
         }
         return parts

@@ -18,6 +18,7 @@ struct CommitJob: Sendable {
         case session(SessionID, request: Int64?)
         case admission(SessionID)
         case room(String)
+        case exchange(ExchangeID)
     }
 }
 
@@ -26,12 +27,14 @@ struct Decided: Sendable {
     var admissions: [(session: SessionID, admission: Admission?)] = []
     var wakes: [(room: String, wake: RoomWake?)] = []
     var answers: [(session: SessionID, request: Int64?, answer: Answer)] = []
+    var exchanges: [(number: UInt64, answer: Answer)] = []
     /// Of all users; a loop pushes those of its own.
     var feed: [FeedItem] = []
     var news: [News] = []
 
     var isEmpty: Bool {
-        admissions.isEmpty && wakes.isEmpty && answers.isEmpty && feed.isEmpty && news.isEmpty
+        admissions.isEmpty && wakes.isEmpty && answers.isEmpty && exchanges.isEmpty
+            && feed.isEmpty && news.isEmpty
     }
 }
 

@@ -11,7 +11,9 @@ final class Arrival {
     var response: [UInt8] = []
     /// Where the client last was, if it has been here before.
     var place: Place?
-    /// Bytes that came behind the upgrade.
+    /// A plain request that waits for its answer.
+    var exchange: HTTPExchange?
+    /// Bytes that came behind the upgrade, or behind a request that waits.
     var ahead: [UInt8] = []
     /// The store's answer.
     var admission: Admission?

@@ -9,11 +9,15 @@ extension Session {
     func readHTTP(_ bytes: UnsafeMutableRawBufferPointer) {
         guard let parser = arrival?.parser else { return }
         var rest = UnsafeRawBufferPointer(bytes)
+        if arrival?.exchange != nil {
+            arrival?.ahead += rest
+            return
+        }
         while case .http = phase, stream?.isOpen == true {
             switch parser.read(rest) {
             case .more: return
             case .refused(let status, let reason):
-                return respond(.refusal(status: status, reason: reason), toHead: false)
+                return respond(Problem.unread(status, reason), toHead: false)
             case .request(let request, let consumed):
                 rest = UnsafeRawBufferPointer(rebasing: rest[consumed...])
                 if request.isUpgrade || Self.room(of: request) != nil {
@@ -21,6 +25,10 @@ extension Session {
                 }
                 serve(request)
                 if rest.isEmpty { return }
+                if let arrival, arrival.exchange != nil {
+                    arrival.ahead = Array(rest)
+                    return
+                }
             }
         }
     }
@@ -36,29 +44,6 @@ extension Session {
         return path[2]
     }
 
-    private func serve(_ request: HTTPRequest) {
-        let toHead = request.method == "HEAD"
-        guard let peer = stream?.peer,
-            var response = shard.gateway.service?.answer(request, from: peer)
-        else {
-            return respond(
-                HTTPResponse(
-                    status: 404, body: Array("not found\n".utf8), closes: !request.keepAlive),
-                toHead: toHead)
-        }
-        if !request.keepAlive { response.closes = true }
-        respond(response, toHead: toHead)
-        if !response.closes { shard.loop.wheel.schedule(self, after: limits.keepAlive) }
-    }
-
-    func respond(_ response: HTTPResponse, toHead: Bool) {
-        stream?.send(response.bytes(toHead: toHead))
-        guard response.closes else { return }
-        phase = .ended
-        arrival = nil
-        stream?.close(afterFlush: true)
-    }
-
     // MARK: The upgrade
 
     private func upgrade(_ request: HTTPRequest, _ rest: UnsafeRawBufferPointer) {
@@ -69,7 +54,7 @@ extension Session {
         switch Upgrade.check(request) {
         case .refused(let status, let reason):
             shard.gateway.metrics.joinRefused("bad_request")
-            return respond(.refusal(status: status, reason: reason), toHead: false)
+            return respond(Problem.unread(status, reason), toHead: false)
         case .accepted(let accepted): upgrade = accepted
         }
         let settings = shard.gateway.settings
@@ -115,7 +100,7 @@ extension Session {
         _ status: Int, _ code: String, _ reason: String, retryAfter: Int64? = nil
     ) {
         shard.gateway.metrics.joinRefused(code)
-        var response = HTTPResponse.refusal(status: status, reason: reason)
+        var response = Problem.unread(status, reason)
         if let retryAfter { response.headers.append(HTTPField("Retry-After", "\(retryAfter)")) }
         respond(response, toHead: false)
     }

@@ -66,7 +66,8 @@ final class Session: StreamHandler {
             HTTPRequestParser(
                 limits: HTTPLimits(
                     headBytes: limits.headBytes, fields: limits.headFields,
-                    targetBytes: limits.targetBytes, bodyBytes: limits.bodyBytes)))
+                    targetBytes: limits.targetBytes, bodyBytes: limits.bodyBytes,
+                    bodyBytesOfPath: ["/v1/events": limits.eventsBodyBytes])))
         super.init()
     }
 
@@ -115,8 +116,10 @@ final class Session: StreamHandler {
     override func fire(_ now: Int64) {
         switch phase {
         case .http:
-            if arrival?.parser.isInRequest == true {
-                respond(.refusal(status: 408, reason: "too slow"), toHead: false)
+            if let exchange = arrival?.exchange {
+                giveUp(exchange)
+            } else if arrival?.parser.isInRequest == true {
+                respond(Problem.unread(408, "too slow"), toHead: false)
             } else {
                 stream?.close(afterFlush: false)
             }

@@ -11,6 +11,8 @@ enum LoopMessage: Sendable {
     /// A closed tick of a room that the receiving loop holds viewers of.
     case tick(String, Tick)
     case decided(Decided)
+    /// For a plain request of the receiving loop, by the number of its exchange.
+    case answer(UInt64, Answer)
     case adopt(Programme)
     /// No new joins; viewers leave at spread times until the deadline (loop time is not shared,
     /// so it is a duration in ms).
@@ -26,6 +28,8 @@ enum RoomMessage: Sendable {
     case share(SessionID, request: Int64?)
     case announce(SessionID, request: Int64?, String, style: String)
     case audience(SessionID, request: Int64?)
+    /// Somebody asks over plain HTTP.
+    case look(ExchangeID, RoomView)
     /// The store has said who this is, or the tier has changed.
     case know(SessionID, tier: String, mutedUntil: Int64?)
     /// Somebody fell behind and needs to be told where the room stands.

@@ -24,6 +24,9 @@ final class Shard {
     private var parts: [String: RoomPart] = [:]
     private var homes: [String: HomeRoom] = [:]
     private var turning: [HomeRoom] = []
+    /// What plain requests wait for, by number. Each is answered or refused, so none stays.
+    private var expected: [UInt64: (Answer) -> Void] = [:]
+    private var exchanges: UInt64 = 0
     /// Requests of this turn on their way to the committer.
     private var jobs: [CommitJob] = []
     private var connections: UInt64 = 0
@@ -173,6 +176,7 @@ final class Shard {
         case .session(let id, let message): sessions[id]?.receive(message)
         case .tick(let room, let tick): if let part = parts[room] { show(tick, in: part) }
         case .decided(let decided): take(decided)
+        case .answer(let number, let answer): expected.removeValue(forKey: number)?(answer)
         case .adopt(let programme):
             self.programme = programme
             memberText = MemberText(programme)
@@ -185,6 +189,13 @@ final class Shard {
     func answer(_ session: SessionID, _ request: Int64?, _ answer: Answer) {
         guard request != nil else { return }
         post(.session(session, .answer(request: request, answer)), to: session.loop)
+    }
+
+    /// Names what is called with the answer when it has come.
+    func expect(_ then: @escaping (Answer) -> Void) -> ExchangeID {
+        exchanges += 1
+        expected[exchanges] = then
+        return ExchangeID(loop: index, number: exchanges)
     }
 
     // MARK: Value
@@ -210,6 +221,7 @@ final class Shard {
         case .session(let session, let id): answer(session, id, .refused(.unavailable))
         case .admission(let session): sessions[session]?.admitted(nil)
         case .room(let room): schedule(after: 1_000) { [weak self] in self?.home(room)?.woken(nil) }
+        case .exchange(let id): post(.answer(id.number, .refused(.unavailable)), to: id.loop)
         }
     }
 
@@ -219,6 +231,7 @@ final class Shard {
         for (session, request, answer) in decided.answers {
             sessions[session]?.receive(.answer(request: request, answer))
         }
+        for (number, answer) in decided.exchanges { expected.removeValue(forKey: number)?(answer) }
         for item in decided.feed {
             sessions.forEach(of: item.user) { $0.push(item) }
         }

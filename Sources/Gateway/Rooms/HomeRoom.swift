@@ -80,12 +80,8 @@ final class HomeRoom: TimerEntry {
         case .announce(let session, let request, let text, let style):
             room.announce(text, style: style, from: session, request: request, &step)
         case .audience(let session, let request):
-            var fields = room.counts(step.programme)
-            fields["members"] = .list(room.members(step.programme))
-            fields["likes"] = .int(room.likesTotal)
-            fields["carts"] = 0
-            fields["suggestions"] = []
-            step.effects.append(.reply(session, request: request, fields, seq: false))
+            step.effects.append(.reply(session, request: request, audience, seq: false))
+        case .look(let exchange, let view): answer(exchange, view)
         case .know(let session, let tier, let mutedUntil):
             room.promote(session, to: tier, &step)
             if let mutedUntil { room.mute(session, until: mutedUntil) }
@@ -95,11 +91,30 @@ final class HomeRoom: TimerEntry {
         perform()
     }
 
+    private var audience: Fields {
+        var fields = room.counts(step.programme)
+        fields["members"] = .list(room.members(step.programme))
+        fields["likes"] = .int(room.likesTotal)
+        fields["carts"] = 0
+        fields["suggestions"] = []
+        return fields
+    }
+
+    private func answer(_ exchange: ExchangeID, _ view: RoomView) {
+        let fields: Fields
+        switch view {
+        case .state: fields = room.describe(step.programme)
+        case .audience: fields = audience
+        }
+        shard.post(.answer(exchange.number, .reply(fields)), to: exchange.loop)
+    }
+
     /// Before the store has told us about the room, people wait outside; nothing else can come.
     private func hold(_ message: RoomMessage) {
         switch message {
         case .join(let viewer, let place): waiting.append((viewer, place))
         case .leave(let session): waiting.removeAll { $0.0.session == session }
+        case .look(let exchange, let view): answer(exchange, view)
         default: break
         }
     }

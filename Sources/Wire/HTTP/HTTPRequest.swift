@@ -78,14 +78,17 @@ package struct HTTPLimits: Sendable {
     package var targetBytes: Int
     /// Bytes of the body.
     package var bodyBytes: Int
+    /// Bytes of the body where it goes to one of these decoded paths.
+    package var bodyBytesOfPath: [String: Int]
 
     package init(
         headBytes: Int = 16_384, fields: Int = 64, targetBytes: Int = 4_096,
-        bodyBytes: Int = 262_144
+        bodyBytes: Int = 262_144, bodyBytesOfPath: [String: Int] = [:]
     ) {
         self.headBytes = headBytes
         self.fields = fields
         self.targetBytes = targetBytes
         self.bodyBytes = bodyBytes
+        self.bodyBytesOfPath = bodyBytesOfPath
     }
 }

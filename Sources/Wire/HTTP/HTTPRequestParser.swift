@@ -165,7 +165,11 @@ package final class HTTPRequestParser {
 
     /// Judges a length, of the body or of a chunk, before any of it is kept.
     private func expectBody() -> Int32 {
-        guard parser.pointee.content_length <= UInt64(limits.bodyBytes - body.count) else {
+        var most = limits.bodyBytes
+        if !limits.bodyBytesOfPath.isEmpty, parser.pointee.content_length > 0, let request {
+            most = limits.bodyBytesOfPath[request.path] ?? most
+        }
+        guard parser.pointee.content_length <= UInt64(max(0, most - body.count)) else {
             return refuse(HTTPRefusal(413, "body too large"))
         }
         return 0

@@ -48,7 +48,8 @@ package struct HTTPResponse: Sendable {
         return head.finish() + (toHead ? [] : body)
     }
 
-    private static func phrase(_ status: Int) -> String {
+    /// What a status is called.
+    package static func phrase(_ status: Int) -> String {
         switch status {
         case 101: "Switching Protocols"
         case 200: "OK"
