@@ -13,6 +13,8 @@ package final class Gateway: Sendable {
     package let settings: GatewaySettings
     package let metrics: GatewayMetrics
     let service: (any HTTPService)?
+    /// All rooms there are.
+    package let rooms: RoomDirectory
     let addresses: AddressBook
     let tiers = TierMemory()
     /// Names this life of the node: room events of another epoch are another stream.
@@ -41,6 +43,7 @@ package final class Gateway: Sendable {
         let held = Limits.connections(files: Machine.raiseFileLimit())
         limits.connections = min(limits.connections, held)
         addresses = AddressBook(limits)
+        rooms = RoomDirectory(settings.rooms, most: limits.rooms)
         mailboxes = (0..<settings.loops).map { _ in Mailbox() }
         current = Mutex(settings.programme)
     }
@@ -66,10 +69,19 @@ package final class Gateway: Sendable {
         let started = try Committer(
             limits: settings.limits, loops: settings.loops,
             programme: { [unowned self] in programme },
-            home: { [unowned self] in home(of: $0) }, open: store, metrics: metrics, log: log
+            home: { [unowned self] in home(of: $0) }, open: store,
+            reading: [DocumentKey.room("").kind], metrics: metrics, log: log
         ) { [unowned self] loop, decided in
+            // Before anybody hears of it, so that a room that was made can be entered at once.
+            for case .room(let room, let changed) in decided.news {
+                rooms.take(changed, of: room)
+                if let host = changed["host"]?.string {
+                    for index in mailboxes.indices { mail(.host(room: room, host), to: index) }
+                }
+            }
             mail(.decided(decided), to: loop)
         }
+        rooms.take(started.kept)
         committer.withLock { $0 = started }
         for request in seeds { _ = started.post(CommitJob(request: request, reply: .nobody)) }
         for index in 0..<settings.loops { try startLoop(index, started, ended) }

@@ -4,27 +4,6 @@ package import Live
 package import Net
 package import Wire
 
-/// A room as configured; its host may change title, notice, product and state while it lives.
-package struct RoomSettings: Sendable, Hashable {
-    package var id: String
-    package var title: String
-    /// The user who is the room's host.
-    package var host: String
-    package var admitsGuests: Bool
-    package var state: Room.State
-
-    package init(
-        id: String, title: String, host: String, admitsGuests: Bool = false,
-        state: Room.State = .live
-    ) {
-        self.id = id
-        self.title = title
-        self.host = host
-        self.admitsGuests = admitsGuests
-        self.state = state
-    }
-}
-
 /// Which pages may open a socket.
 package enum Origins: Sendable, Hashable {
     /// Pages of the host that is asked, and programs that send no Origin.
@@ -70,7 +49,7 @@ package struct GatewaySettings: Sendable {
     /// A second port, secured; nil for none.
     package var secure: SecurePort?
     package var loops: Int
-    package var rooms: [String: RoomSettings]
+    package var rooms: [String: RoomRecord]
     package var keys: [TokenKey]
     package var origins: Origins
     package var programme: Programme
@@ -78,7 +57,7 @@ package struct GatewaySettings: Sendable {
 
     package init(
         address: String = "127.0.0.1", port: Int = 8080, secure: SecurePort? = nil, loops: Int = 1,
-        rooms: [RoomSettings], keys: [TokenKey],
+        rooms: [RoomRecord], keys: [TokenKey],
         origins: Origins = .sameHost, programme: Programme, limits: Limits = Limits()
     ) {
         self.address = address

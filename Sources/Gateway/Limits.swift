@@ -101,6 +101,8 @@ package struct Limits: Sendable, Hashable {
 
     // MARK: The node
 
+    /// Rooms, configured and made; beyond them none is made.
+    package var rooms = 10_000
     /// Requests that may wait for the store (`unavailable`).
     package var committerQueue = 20_000
     /// Requests in one transaction at most.
@@ -187,6 +189,7 @@ extension Limits {
         Entry("tick_saturated_ms", \.tickSaturated, 10...5_000),
         Entry("deflate_level", \.deflateLevel, 0...9),
         Entry("deflate_least_bytes", \.deflateLeastBytes, 16...1_048_576),
+        Entry("rooms", \.rooms, 1...1_000_000),
         Entry("committer_queue", \.committerQueue, 1...1_000_000),
         Entry("committer_batch", \.committerBatch, 1...100_000),
         Entry("drain_ms", \.drain, 0...600_000),

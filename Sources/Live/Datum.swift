@@ -52,6 +52,12 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     }
 
     /// These fields, then those of `other`.
+    package func only(_ names: Set<String>) -> Fields {
+        var some = Fields()
+        for (name, value) in all where names.contains(name) { some[name] = value }
+        return some
+    }
+
     package func merging(_ other: Fields) -> Fields {
         var merged = self
         for (name, value) in other.all { merged[name] = value }

@@ -26,9 +26,9 @@ struct Demonstration: Sendable {
     }
 
     /// The room, unless there is one of that name among `rooms`.
-    func rooms(beside rooms: [RoomSettings]) -> [RoomSettings] {
+    func rooms(beside rooms: [RoomRecord]) -> [RoomRecord] {
         if rooms.contains(where: { $0.id == Self.room }) { return rooms }
-        let room = RoomSettings(
+        let room = RoomRecord(
             id: Self.room, title: "livegate 演示直播间", host: Self.host.user, admitsGuests: true)
         return rooms + [room]
     }

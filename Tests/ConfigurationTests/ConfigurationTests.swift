@@ -75,8 +75,8 @@ import Testing
         #expect(read.origins == .listed(["https://shop.example", "http://localhost:5173"]))
         #expect(
             read.rooms == [
-                RoomSettings(id: "r1", title: "One", host: "h1", admitsGuests: true),
-                RoomSettings(id: "r2", title: "Two", host: "h2", state: .preview),
+                RoomRecord(id: "r1", title: "One", host: "h1", admitsGuests: true),
+                RoomRecord(id: "r2", title: "Two", host: "h2", state: .preview),
             ])
         #expect(read.limits.idle == 60_000 && read.limits.heartbeat == Limits().heartbeat)
         #expect(read.limits.loopbackLimited)
@@ -170,8 +170,8 @@ import Testing
             "c.yaml:3:10 rooms[1].id: r is there twice"),
         Mistake(
             "rooms: [{id: r, title: a, host: h, state: life}]",
-            "c.yaml:1:43 rooms[0].state: must be one of preview, live, ended, did you mean "
-                + "\"live\"?"),
+            "c.yaml:1:43 rooms[0].state: must be one of scheduled, preview, live, ended, "
+                + "did you mean \"live\"?"),
         Mistake(
             "tiers: [{id: a, growth: 0, color: red}]",
             "c.yaml:1:35 tiers[0].color: must be #RRGGBB in quotes, such as \"#FFC53D\""),

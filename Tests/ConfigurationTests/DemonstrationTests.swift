@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `a room of that name in the configuration is left as it is`() {
-        let own = RoomSettings(id: "demo", title: "Ours", host: "h1")
+        let own = RoomRecord(id: "demo", title: "Ours", host: "h1")
         let demonstration = Demonstration(programme.tiers)
         #expect(demonstration.rooms(beside: [own]) == [own])
         #expect(demonstration.rooms(beside: []).map(\.id) == ["demo"])

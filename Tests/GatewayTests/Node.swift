@@ -44,12 +44,13 @@ final class MoodyStore: Store {
     init(_ mood: Mood) { self.mood = mood }
 
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
-        try mood.pass()
+        // What is read before the node is up is no part of any scene.
+        if keys.documentLists.isEmpty { try mood.pass() }
         return try store.load(keys)
     }
 
     func commit(_ difference: Difference) throws(StoreError) {
-        try mood.pass()
+        if !difference.isEmpty { try mood.pass() }
         try store.commit(difference)
     }
 
@@ -88,8 +89,8 @@ final class Node {
         let settings = GatewaySettings(
             port: 0, loops: 2,
             rooms: [
-                RoomSettings(id: "r1", title: "Room 1", host: "hana", admitsGuests: true),
-                RoomSettings(id: "r2", title: "Room 2", host: "hana"),
+                RoomRecord(id: "r1", title: "Room 1", host: "hana", admitsGuests: true),
+                RoomRecord(id: "r2", title: "Room 2", host: "hana"),
             ],
             keys: [Self.key], programme: programme, limits: limits)
         gateway = Gateway(

@@ -41,7 +41,7 @@ import Testing
             hal opens snow pot=9 each=1         -> is open, snow opened, wave 1 for 15s
             """)
         // The room starts anew, and people come before the store has answered.
-        show.room = Room(id: Show.roomID, title: "Tea", host: Show.host)
+        show.room = Room(RoomRecord(id: Show.roomID, title: "Tea", host: Show.host))
         check(
             """
             ann joins
@@ -53,7 +53,7 @@ import Testing
 
     @Test func `that hears late that it has ended sends its audience home`() {
         var show = check("hal changes state=ended -> is ended, room state=ended")
-        show.room = Room(id: Show.roomID, title: "Tea", host: Show.host)
+        show.room = Room(RoomRecord(id: Show.roomID, title: "Tea", host: Show.host))
         check(
             """
             hal joins

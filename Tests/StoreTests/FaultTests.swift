@@ -12,7 +12,7 @@ import Testing
     /// Tables that hold what a difference writes.
     private static let tables = [
         "balances", "transfers", "operations", "members", "counters", "activities", "entries",
-        "sanctions", "rooms", "feed", "audit", "purses",
+        "sanctions", "documents", "feed", "audit", "purses",
     ]
 
     /// From now on, the write after `count` more fails.

@@ -85,7 +85,7 @@ struct RandomRequests {
         keys.operations = Set(sent.map { OperationKey(id: $0.operation, user: $0.by.user) })
         keys.activities = Set(activities)
         keys.accounts.formUnion(activities.map { Account(.activity($0), .points) })
-        keys.rooms = Set(Self.rooms)
+        keys.documents = Set(Self.rooms.map { .room($0) })
         keys.activitiesOfRooms = Set(Self.rooms)
         return keys
     }

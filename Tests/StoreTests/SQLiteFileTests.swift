@@ -108,7 +108,7 @@ import Testing
         for sql in [
             "UPDATE operations SET answer = '{}'", "UPDATE members SET grants = '['",
             "UPDATE activities SET phase = 'lost'", "UPDATE entries SET kept = '1'",
-            "UPDATE rooms SET kept = ''", "UPDATE feed SET body = '{\"a\":1.5}'",
+            "UPDATE documents SET kept = ''", "UPDATE feed SET body = '{\"a\":1.5}'",
         ] {
             let table = sql.split(separator: " ")[1]
             try scratch.plant("CREATE TABLE saved AS SELECT * FROM \(table); \(sql)")

@@ -89,7 +89,10 @@ func everything() throws -> Difference {
     difference.sanctions = [
         RoomMemberKey(room: "r1", user: "bob"): Sanction(mutedUntil: 5, bannedUntil: 6)
     ]
-    difference.rooms = ["r1": ["title": "新房间", "slow": .null, "nested": .fields(["a": [1]])]]
+    difference.documents = [
+        Document(
+            .room("r1"), kept: ["title": "新房间", "slow": .null, "nested": .fields(["a": [1]])])
+    ]
     difference.feed = [credit("ann", 1), credit("ann", 2)]
     difference.audit = [
         AuditRecord(
@@ -118,7 +121,7 @@ func everythingKeys() -> Keys {
     ]
     keys.activities = ["a1"]
     keys.entries = [EntryKey(subject: "a1", user: "ann", slot: 1), .follow("ann", host: "h1")]
-    keys.rooms = ["r1"]
+    keys.documents = [.room("r1")]
     keys.activitiesOfRooms = ["r1"]
     return keys
 }
@@ -139,7 +142,6 @@ func lines(_ set: WorkingSet) -> [String] {
     for (key, value) in set.activities.all { add("activity", key, text(value)) }
     for (key, value) in set.entries.all { add("entry", key, value) }
     for (key, value) in set.sanctions.all { add("sanction", key, value) }
-    for (key, value) in set.rooms.all { add("room", key, value) }
     for (key, value) in set.activitiesOfRooms { add("room's", key, value.map(text)) }
     for (key, value) in set.feeds { add("feed", key, value) }
     for (key, value) in set.histories { add("history", key, value) }

@@ -137,8 +137,25 @@ struct Books {
         return parts
     }
 
-    /// Opens the store, where it is not open.
-    mutating func openStore() throws(StoreError) { _ = try opened() }
+    /// Opens the store, where it is not open, and reads all documents of some kinds, page by page.
+    mutating func openStore(reading kinds: [String]) throws(StoreError) -> [Document] {
+        let store = try opened()
+        var all: [Document] = []
+        for kind in kinds {
+            var after: String? = ""
+            while let start = after {
+                let list = DocumentList(kind, after: start, count: 500)
+                var keys = Keys()
+                keys.documentLists = [list]
+                let page = try store.load(keys).documentLists[list] ?? []
+                // A shared store locks what was loaded until something is committed.
+                try store.commit(Difference())
+                all += page
+                after = page.count == list.count ? page.last?.key.id : nil
+            }
+        }
+        return all
+    }
 
     private mutating func opened() throws(StoreError) -> any Store {
         if let store { return store }

@@ -47,15 +47,18 @@ struct RoomWake: Sendable {
 final class Committer: Sendable {
     private let worker: Worker<CommitJob>
     private let isHealthy: HealthFlag
+    /// The documents that were asked for at the start, as they were then.
+    let kept: [Document]
 
     /// Returns once the store is open.
     /// - Parameters:
     ///   - open: opens the store on the committer's own thread.
+    ///   - kinds: of documents that are read once, at the start.
     ///   - deliver: takes what a batch has brought for a loop; called on the committer's thread.
     init(
         limits: Limits, loops: Int, programme: @escaping @Sendable () -> Programme,
         home: @escaping @Sendable (String) -> Int,
-        open: @escaping @Sendable () throws(StoreError) -> any Store,
+        open: @escaping @Sendable () throws(StoreError) -> any Store, reading kinds: [String] = [],
         metrics: GatewayMetrics, log: Logger,
         deliver: @escaping @Sendable (Int, Decided) -> Void
     ) throws(StoreError) {
@@ -67,7 +70,7 @@ final class Committer: Sendable {
             makeBody: {
                 var books = Books(
                     open: open, programme: programme, metrics: metrics, log: log)
-                opening.finish { () throws(StoreError) in try books.openStore() }
+                opening.finish { () throws(StoreError) in try books.openStore(reading: kinds) }
                 return { jobs in
                     let began = Clock.monotonicNow()
                     let (parts, isStored) = books.run(jobs, loops: loops, home: home)
@@ -78,7 +81,7 @@ final class Committer: Sendable {
                     }
                 }
             })
-        try opening.wait()
+        kept = try opening.wait()
     }
 
     /// Queues a request; false when the queue is full.
@@ -105,19 +108,20 @@ private final class HealthFlag: Sendable {
 /// Hands over from the committer's thread whether the store could be opened at the start.
 private final class Opening: Sendable {
     private let isOver = Semaphore()
-    private let failure = Mutex<StoreError?>(nil)
+    private let result = Mutex<Result<[Document], StoreError>>(.success([]))
 
-    func finish(_ open: () throws(StoreError) -> Void) {
+    func finish(_ open: () throws(StoreError) -> [Document]) {
         do throws(StoreError) {
-            try open()
+            let kept = try open()
+            result.withLock { $0 = .success(kept) }
         } catch {
-            failure.withLock { $0 = error }
+            result.withLock { $0 = .failure(error) }
         }
         isOver.signal()
     }
 
-    func wait() throws(StoreError) {
+    func wait() throws(StoreError) -> [Document] {
         isOver.wait()
-        if let error = failure.withLock({ $0 }) { throw error }
+        return try result.withLock { $0 }.get()
     }
 }

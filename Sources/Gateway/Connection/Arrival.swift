@@ -17,6 +17,10 @@ final class Arrival {
     var ahead: [UInt8] = []
     /// The store's answer.
     var admission: Admission?
+    /// For a room that asks for one.
+    var password: String?
+    /// The lowest tier that the room lets in; nil for all.
+    var gate: String?
     /// What is known of the viewer; until the store has said, the last known.
     var tier: String?
     var mutedUntil: Int64 = 0

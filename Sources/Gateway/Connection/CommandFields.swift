@@ -108,34 +108,11 @@ struct CommandFields {
             closesAt: try optionalInt("closes_at", 0...Int64.max / 2))
     }
 
-    /// What `room.update` may change; null takes notice and product away.
+    /// What `room.update` may change; null takes an optional part away.
     func roomChanges() throws(Refusal) -> Fields {
-        var changes = Fields()
-        if let title = try optionalString("title", 1...100) { changes["title"] = .string(title) }
-        if object["notice"] == .null {
-            changes["notice"] = .null
-        } else if let notice = try optionalString("notice", 0...500) {
-            changes["notice"] = notice.isEmpty ? .null : .string(notice)
-        }
-        if object["product"] == .null {
-            changes["product"] = .null
-        } else if let product = value("product") {
-            guard product.object != nil else { throw .field("product", "must be an object") }
-            changes["product"] = Datum(product)
-        }
-        if let seconds = try optionalInt("slow_mode_s", 0...3_600) {
-            changes["slow_mode_s"] = .int(seconds)
-        }
-        if let state = try optionalString("state", 1...64) {
-            guard Room.State(rawValue: state) != nil else {
-                throw .field("state", "must be preview, live or ended")
-            }
-            changes["state"] = .string(state)
-        }
-        guard !changes.all.isEmpty else {
-            throw Refusal(.badRequest, "names nothing to change")
-        }
-        return changes
+        var given = Fields()
+        for member in object.members { given[member.key] = Datum(member.value) }
+        return try RoomChanges.read(given) { RoomSeal.make(of: $0) }
     }
 }
 

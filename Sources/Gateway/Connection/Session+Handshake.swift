@@ -89,6 +89,7 @@ extension Session {
             compression: deflate.map { .init($0.parameters) } ?? .none)
         arrival?.response = upgrade.response(selecting: encoding?.name, deflate: deflate)
         arrival?.place = Self.place(request)
+        arrival?.password = Self.password(request, upgrade)
         phase = .admitting
         if let end = authenticate(claims, name) { return self.end(end) }
         shard.add(self)
@@ -129,10 +130,11 @@ extension Session {
     private func authenticate(
         _ token: @autoclosure () -> Result<Claims, CloseCode>?, _ name: String
     ) -> CloseCode? {
-        let settings = shard.gateway.settings
-        guard let room = settings.rooms[name] else { return .noSuchRoom }
+        guard let room = shard.gateway.rooms[name] else { return .noSuchRoom }
         guard let token = token() else {
-            guard room.admitsGuests else { return .notAllowed }
+            guard room.admitsGuests, room.admits(tier: nil, shard.programme.tiers),
+                RoomSeal.opens(room.seal, arrival?.password)
+            else { return .notAllowed }
             self.room = name
             actor = Actor(user: "guest:\(id)", name: "", role: .guest)
             return nil
@@ -147,6 +149,10 @@ extension Session {
         }
         if let rooms = claims.rooms, !rooms.contains(name) { return .notAllowed }
         if role == .host && claims.rooms == nil && claims.sub != room.host { return .notAllowed }
+        if role == .viewer {
+            guard RoomSeal.opens(room.seal, arrival?.password) else { return .notAllowed }
+            arrival?.gate = room.minTier
+        }
         guard shard.gateway.addresses.enter(user: claims.sub, room: name) else {
             return .tooManyConnections
         }
@@ -155,6 +161,15 @@ extension Session {
         actor = Actor(user: claims.sub, name: claims.name ?? claims.sub, role: role)
         expiry = claims.exp
         return nil
+    }
+
+    /// The room's password, where one was sent: as a subprotocol, since browsers can send nothing
+    /// else, or as a header.
+    private static func password(_ request: HTTPRequest, _ upgrade: Upgrade) -> String? {
+        guard let offered = upgrade.protocols.first(where: { $0.hasPrefix("password.") }) else {
+            return request.first("livegate-room-password")
+        }
+        return Base64.url.decode(offered.dropFirst(9)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func token(_ request: HTTPRequest, _ upgrade: Upgrade) -> String? {
@@ -200,6 +215,7 @@ extension Session {
             }
         }
         if answer.sanction.bannedUntil > shard.loop.wallNow { return end(.banned) }
+        if isShutOut(answer.tier) { return end(.notAllowed) }
         let isLowest = answer.tier == shard.programme.tiers.lowest.id
         shard.gateway.tiers.remember(actor.user, isLowest ? nil : answer.tier)
         switch phase {
@@ -215,6 +231,13 @@ extension Session {
         }
     }
 
+    /// Whether the room is for higher tiers. Who is in stays in.
+    private func isShutOut(_ tier: String) -> Bool {
+        guard let gate = arrival?.gate, case .admitting = phase else { return false }
+        let tiers = shard.programme.tiers
+        return (tiers.rank(tier) ?? 0) < (tiers.rank(gate) ?? 0)
+    }
+
     private func take(_ answer: Admission) {
         isProvisional = false
         arrival?.admission = answer
@@ -226,9 +249,11 @@ extension Session {
     /// The store is slow or down: the last known tier, marked so, never a refusal.
     func admitProvisionally() {
         guard case .admitting = phase else { return }
+        let tier = shard.gateway.tiers.recall(actor.user) ?? shard.programme.tiers.lowest.id
+        // A door that only some may pass stays shut to who cannot be asked about; later they can.
+        if isShutOut(tier) { return end(.overloaded) }
         isProvisional = true
-        arrival?.tier =
-            shard.gateway.tiers.recall(actor.user) ?? shard.programme.tiers.lowest.id
+        arrival?.tier = tier
         join()
     }
 

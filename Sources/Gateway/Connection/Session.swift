@@ -52,8 +52,8 @@ final class Session: StreamHandler {
 
     var limits: Limits { shard.gateway.settings.limits }
 
-    /// Of the settings, the host of the room.
-    var host: String { shard.gateway.settings.rooms[room]?.host ?? "" }
+    /// The room's host.
+    var host: String { part?.host ?? shard.gateway.rooms[room]?.host ?? "" }
 
     init(_ id: SessionID, _ shard: Shard, isSecure: Bool) {
         isShakingHands = isSecure

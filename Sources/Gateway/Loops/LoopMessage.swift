@@ -13,6 +13,8 @@ enum LoopMessage: Sendable {
     case decided(Decided)
     /// For a plain request of the receiving loop, by the number of its exchange.
     case answer(UInt64, Answer)
+    /// A room has another host.
+    case host(room: String, String)
     case adopt(Programme)
     /// No new joins; viewers leave at spread times until the deadline (loop time is not shared,
     /// so it is a duration in ms).

@@ -139,15 +139,15 @@ final class Shard {
     /// Loads the rooms that have their home here, so that what went on in them goes on, or ends,
     /// before anybody comes.
     func openRooms() {
-        for room in gateway.settings.rooms.keys where gateway.home(of: room) == index {
+        for room in gateway.rooms.ids where gateway.home(of: room) == index {
             _ = home(room)
         }
     }
 
     private func home(_ room: String) -> HomeRoom? {
         if let home = homes[room] { return home }
-        guard let settings = gateway.settings.rooms[room] else { return nil }
-        let home = HomeRoom(settings, self)
+        guard let record = gateway.rooms[room] else { return nil }
+        let home = HomeRoom(record, self)
         homes[room] = home
         return home
     }
@@ -177,6 +177,7 @@ final class Shard {
         case .tick(let room, let tick): if let part = parts[room] { show(tick, in: part) }
         case .decided(let decided): take(decided)
         case .answer(let number, let answer): expected.removeValue(forKey: number)?(answer)
+        case .host(let room, let host): parts[room]?.host = host
         case .adopt(let programme):
             self.programme = programme
             memberText = MemberText(programme)

@@ -44,12 +44,11 @@ final class HomeRoom: TimerEntry {
     /// Who came before the store told us about the room.
     private var waiting: [(Viewer, Place?)] = []
 
-    init(_ settings: RoomSettings, _ shard: Shard) {
-        id = settings.id
-        topic = "room:\(settings.id)"
+    init(_ record: RoomRecord, _ shard: Shard) {
+        id = record.id
+        topic = "room:\(record.id)"
         self.shard = shard
-        room = Room(
-            id: settings.id, title: settings.title, host: settings.host, state: settings.state)
+        room = Room(record)
         step = Room.Step(now: 0, programme: shard.programme)
         viewersOnLoop = [Int](repeating: 0, count: shard.loops)
         super.init()

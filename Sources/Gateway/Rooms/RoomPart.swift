@@ -16,6 +16,8 @@ final class RoomPart: TimerEntry {
     /// Few: those that anybody has asked for.
     private var lanes: [Lane] = []
     private(set) var count = 0
+    /// The room's host, for all who are here.
+    var host: String
     private var viewers: Int64 = 0
     /// When the viewers here were last shown a tick, by the loop's clock.
     var shownAt: Int64 = 0
@@ -25,6 +27,7 @@ final class RoomPart: TimerEntry {
     init(_ id: String, _ shard: Shard) {
         self.id = id
         self.shard = shard
+        host = shard.gateway.rooms[id]?.host ?? ""
         super.init()
         shard.loop.wheel.schedule(self, after: shard.gateway.settings.limits.heartbeat)
     }

@@ -104,6 +104,8 @@ extension Room {
         ]
         room = room.merging(counts(programme))
         room["members"] = .list(members(programme))
+        room["cover"] = cover
+        room["starts_at"] = startsAt
         room["notice"] = notice
         room["product"] = product
         room["slow_mode_s"] = .int(slowMode)

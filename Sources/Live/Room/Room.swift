@@ -3,15 +3,23 @@
 
 package struct Room: Sendable {
     package let id: String
-    package let host: String
+    package internal(set) var host: String
     /// What is shown of the room in `welcome`, as configured and as its host changed it.
     package internal(set) var title: String
     package internal(set) var notice: Datum = .null
     package internal(set) var product: Datum = .null
+    /// The address of a picture, or null.
+    package internal(set) var cover: Datum = .null
+    /// When it is to go live, or null.
+    package internal(set) var startsAt: Datum = .null
     package internal(set) var slowMode: Int64 = 0
     package internal(set) var state: State
 
-    package enum State: String, Sendable, CaseIterable { case preview, live, ended }
+    package enum State: String, Sendable, CaseIterable {
+        /// Announced; who comes early waits.
+        case scheduled
+        case preview, live, ended
+    }
 
     var viewers = ViewerTable()
     /// Members by rank, for counts and for the members shown.
@@ -42,11 +50,13 @@ package struct Room: Sendable {
         let since: Int64
     }
 
-    package init(id: String, title: String, host: String, state: State = .live) {
-        self.id = id
-        self.title = title
-        self.host = host
-        self.state = state
+    package init(_ record: RoomRecord) {
+        id = record.id
+        title = record.title
+        host = record.host
+        state = record.state
+        cover = Datum(record.cover)
+        startsAt = Datum(record.startsAt)
     }
 
     package var count: Int { viewers.count }
@@ -243,15 +253,24 @@ package struct Room: Sendable {
 
     private mutating func take(_ changed: Fields) {
         if let title = changed["title"]?.string { self.title = title }
+        if let host = changed["host"]?.string { self.host = host }
+        if let cover = changed["cover"] { self.cover = cover }
+        if let start = changed["starts_at"] { startsAt = start }
         if let notice = changed["notice"] { self.notice = notice }
         if let product = changed["product"] { self.product = product }
         if let seconds = changed["slow_mode_s"]?.int { slowMode = seconds }
         if let state = changed["state"]?.string.flatMap(State.init) { self.state = state }
     }
 
+    /// What viewers are told of a room when it changes: not who may come in, and how.
+    private static let shown: Set = [
+        "title", "host", "cover", "starts_at", "notice", "product", "slow_mode_s", "state",
+    ]
+
     /// Shows what has changed; where that is the end, the audience goes.
     private func tell(_ changed: Fields, _ step: inout Step) {
-        step.effects.append(.show(RoomEvent("room", changed)))
+        let shown = changed.only(Self.shown)
+        if shown != [:] { step.effects.append(.show(RoomEvent("room", shown))) }
         guard state == .ended else { return }
         let audience = viewers.values.filter(\.isAudience).map(\.session)
         for session in audience.sorted(by: { $0.number < $1.number }) {

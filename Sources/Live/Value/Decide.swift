@@ -76,7 +76,8 @@ extension ValueRequest {
             try turn.look(activity)
             return [:]
         case .moderate(let act): return try moderate(act, &turn)
-        case .update(let room, let changes): return update(room, changes, &turn)
+        case .create(let room, let fields): return try create(room, fields, &turn)
+        case .update(let room, let changes): return try update(room, changes, &turn)
         case .grant(let grant):
             try turn.give(grant)
             return ["balance": .int(turn.set.balances[Account(.user(grant.user), .points)])]
@@ -162,13 +163,6 @@ extension ValueRequest {
         turn.announce(
             .sanctioned(room: act.room, user: user, sanction, kick: act.action == .kick))
         return act.action == .mute ? ["until": .int(until)] : [:]
-    }
-
-    private func update(_ room: String, _ changes: Fields, _ turn: inout Turn) -> Fields {
-        turn[room: room] = turn[room: room].merging(changes)
-        turn.audit("room.update", by: by, room: room, changes)
-        turn.announce(.room(room: room, changed: changes))
-        return changes
     }
 }
 

@@ -43,16 +43,22 @@ package struct DueList: Hashable, Sendable {
 /// Everything that can be due. A task that is carried out twice does no harm: it looks at how
 /// things stand and finds nothing left to do.
 package enum DueTask: Hashable, Sendable {
+    /// A scheduled room goes live.
+    case roomStart(String)
     /// Only in the books of an older or newer version: left where it is.
     case unknown
 
     package init(_ key: DueKey) {
-        self = .unknown
+        switch key.task {
+        case DueKey.roomStart("").task: self = .roomStart(key.subject)
+        default: self = .unknown
+        }
     }
 
     /// Adds everything that carrying it out has to know.
     func name(_ keys: inout Keys, at: Int64, _ programme: Programme) {
         switch self {
+        case .roomStart(let room): keys.documents.insert(.room(room))
         case .unknown: break
         }
     }
@@ -60,7 +66,9 @@ package enum DueTask: Hashable, Sendable {
     /// Carries it out; false to leave it on the list.
     func carryOut(_ turn: inout Turn) throws(Refusal) -> Bool {
         switch self {
+        case .roomStart(let room): turn.startRoom(room)
         case .unknown: return false
         }
+        return true
     }
 }

@@ -48,7 +48,6 @@ package struct Keys: Sendable, Hashable {
     package var activities: Set<String> = []
     package var entries: Set<EntryKey> = []
     package var sanctions: Set<RoomMemberKey> = []
-    package var rooms: Set<String> = []
     /// Rooms whose unfinished activities are wanted, all of them.
     package var activitiesOfRooms: Set<String> = []
     /// Members whose feed is wanted, with the cursor after which it starts.
@@ -77,7 +76,6 @@ package struct Keys: Sendable, Hashable {
         activities.subtract(others.activities)
         entries.subtract(others.entries)
         sanctions.subtract(others.sanctions)
-        rooms.subtract(others.rooms)
         activitiesOfRooms.subtract(others.activitiesOfRooms)
         feeds = feeds.filter { others.feeds[$0.key] == nil }
         histories.subtract(others.histories)
@@ -99,7 +97,6 @@ package struct Keys: Sendable, Hashable {
         activities.formUnion(others.activities)
         entries.formUnion(others.entries)
         sanctions.formUnion(others.sanctions)
-        rooms.formUnion(others.rooms)
         activitiesOfRooms.formUnion(others.activitiesOfRooms)
         feeds.merge(others.feeds) { min($0, $1) }
         histories.formUnion(others.histories)

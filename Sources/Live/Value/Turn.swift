@@ -59,7 +59,6 @@ package struct Turn: Sendable {
         all.counters = set.counters.changed
         all.entries = set.entries.changed
         all.sanctions = set.sanctions.changed
-        all.rooms = set.rooms.changed
         return all
     }
 
@@ -139,9 +138,10 @@ package struct Turn: Sendable {
         set { set.sanctions.change(key, newValue) }
     }
 
+    /// What has been said of a room, over its configuration.
     package subscript(room id: String) -> Fields {
-        get { set.rooms[id] ?? [:] }
-        set { set.rooms.change(id, newValue) }
+        get { self[document: .room(id)]?.kept ?? [:] }
+        set { self[document: .room(id)] = Document(.room(id), kept: newValue) }
     }
 
     package subscript(counter key: CounterKey) -> Counter? {

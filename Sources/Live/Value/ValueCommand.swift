@@ -22,6 +22,8 @@ package enum ValueCommand: Sendable, Hashable {
     case wake(room: String)
     case moderate(Moderation)
     case update(room: String, changes: Fields)
+    /// A room is made; its fields have passed `RoomChanges`.
+    case create(room: String, Fields)
     /// The house gives: points, growth, a tier.
     case grant(Grant)
     /// Somebody wants to know; changes nothing.
@@ -126,17 +128,17 @@ package struct ValueRequest: Sendable, Hashable {
             keys.histories.insert(page)
         case .enter(let entry): name(entry, &keys)
         case .open(let order):
-            keys.rooms.insert(order.room)
+            keys.documents.insert(.room(order.room))
             name(order.id, &keys)
         case .end(let activity, _, _), .look(let activity): name(activity, &keys)
         case .wake(let room):
-            keys.rooms.insert(room)
+            keys.documents.insert(.room(room))
             keys.activitiesOfRooms.insert(room)
         case .moderate(let act):
             if let user = act.user {
                 keys.sanctions.insert(RoomMemberKey(room: act.room, user: user))
             }
-        case .update(let room, _): keys.rooms.insert(room)
+        case .update(let room, _), .create(let room, _): keys.documents.insert(.room(room))
         case .grant(let grant): keys.members.insert(grant.user)
         case .query(let query): query.name(&keys)
         case .sweep: keys.dueLists.insert(dueList)

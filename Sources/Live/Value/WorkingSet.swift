@@ -63,8 +63,6 @@ package struct WorkingSet: Sendable {
     package var activities = LoadedRows<String, ActivityRecord>()
     package var entries = LoadedRows<EntryKey, Fields>()
     package var sanctions = LoadedRows<RoomMemberKey, Sanction>()
-    /// What hosts have changed of a room, over its configuration.
-    package var rooms = LoadedRows<String, Fields>()
     package var activitiesOfRooms: [String: [ActivityRecord]] = [:]
     package var feeds: [String: [FeedItem]] = [:]
     package var histories: [HistoryKey: [HistoryEntry]] = [:]
@@ -103,7 +101,6 @@ package struct WorkingSet: Sendable {
     package mutating func load(_ activity: ActivityRecord) { activities[activity.id] = activity }
     package mutating func load(_ key: EntryKey, _ kept: Fields) { entries[key] = kept }
     package mutating func load(_ key: RoomMemberKey, _ state: Sanction) { sanctions[key] = state }
-    package mutating func load(room: String, _ changes: Fields) { rooms[room] = changes }
     package mutating func load(_ document: Document) { documents[document.key] = document }
 
     /// Takes in what a further round of loading has brought, before anything is decided.
@@ -115,7 +112,6 @@ package struct WorkingSet: Sendable {
         for activity in more.activities.all.values { load(activity) }
         for (key, kept) in more.entries.all { load(key, kept) }
         for (key, state) in more.sanctions.all { load(key, state) }
-        for (id, changes) in more.rooms.all { load(room: id, changes) }
         activitiesOfRooms.merge(more.activitiesOfRooms) { $1 }
         feeds.merge(more.feeds) { $1 }
         histories.merge(more.histories) { $1 }
@@ -138,7 +134,6 @@ package struct WorkingSet: Sendable {
         activities.settle()
         entries.settle()
         sanctions.settle()
-        rooms.settle()
         documents.settle()
     }
 
@@ -150,7 +145,6 @@ package struct WorkingSet: Sendable {
         activities.takeBack()
         entries.takeBack()
         sanctions.takeBack()
-        rooms.takeBack()
         documents.takeBack()
     }
 }
@@ -165,7 +159,6 @@ package struct Difference: Sendable {
     package var activities: [ActivityRecord] = []
     package var entries: [EntryKey: Fields] = [:]
     package var sanctions: [RoomMemberKey: Sanction] = [:]
-    package var rooms: [String: Fields] = [:]
     package var feed: [FeedItem] = []
     package var audit: [AuditRecord] = []
     package var documents: [Document] = []
@@ -178,6 +171,6 @@ package struct Difference: Sendable {
     package var isEmpty: Bool {
         postings.isEmpty && balances.isEmpty && members.isEmpty && counters.isEmpty
             && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
-            && rooms.isEmpty && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty
+            && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty
     }
 }

@@ -14,7 +14,6 @@ package final class MemoryStore: Store {
     private var activities: [String: ActivityRecord] = [:]
     private var entries: [EntryKey: Fields] = [:]
     private var sanctions: [RoomMemberKey: Sanction] = [:]
-    private var rooms: [String: Fields] = [:]
     private var nextCursor: Int64 = 1
     private var postings: [Posting] = []
     /// Places in `postings` that changed a user's points, ascending.
@@ -43,7 +42,6 @@ package final class MemoryStore: Store {
         set.activities.load(keys.activities, from: activities)
         set.entries.load(keys.entries, from: entries)
         set.sanctions.load(keys.sanctions, from: sanctions)
-        set.rooms.load(keys.rooms, from: rooms)
         for room in keys.activitiesOfRooms {
             set.activitiesOfRooms[room] = activities.values
                 .filter { $0.room == room && !$0.phase.isOver }.sorted { $0.id < $1.id }
@@ -67,7 +65,6 @@ package final class MemoryStore: Store {
         for activity in difference.activities { activities[activity.id] = activity }
         entries.merge(difference.entries) { $1 }
         sanctions.merge(difference.sanctions) { $1 }
-        rooms.merge(difference.rooms) { $1 }
         for item in difference.feed {
             feeds[item.user, default: []].append(item)
             nextCursor = max(nextCursor, item.cursor + 1)

@@ -16,7 +16,6 @@ final class Reading {
     private let unfinished: Prepared
     private let entry: Bulk
     private let sanction: Prepared
-    private let room: Prepared
     private let feed: Prepared
     private let posting: Prepared
     private let listing: Listing
@@ -57,7 +56,6 @@ final class Reading {
             """)
         sanction = try prepare(
             "SELECT muted_until, banned_until FROM sanctions WHERE room = ? AND user = ?")
-        room = try prepare("SELECT kept FROM rooms WHERE room = ?")
         feed = try prepare("SELECT cursor, at, type, body, previous FROM feed WHERE cursor = ?")
         posting = try prepare(
             """
@@ -99,9 +97,6 @@ final class Reading {
             try sanction.forEach(key.room, key.user) {
                 set.load(key, Sanction(mutedUntil: $0.int(0), bannedUntil: $0.int(1)))
             }
-        }
-        for id in keys.rooms {
-            if let changes = try changes(ofRoom: id) { set.load(room: id, changes) }
         }
         for id in keys.activitiesOfRooms { set.activitiesOfRooms[id] = try activities(ofRoom: id) }
         for (user, given) in keys.feeds { set.feeds[user] = try items(of: user, after: given) }
@@ -181,13 +176,6 @@ final class Reading {
     private func activities(ofRoom room: String) throws(StoreError) -> [ActivityRecord] {
         try unfinished.all(room) { (row) throws(StoreError) in
             try ActivityRecord(id: row.text(0), room: room, phase: row.text(1), row.fields(2))
-        }
-    }
-
-    private func changes(ofRoom id: String) throws(StoreError) -> Fields? {
-        try room.first(id) { (row) throws(StoreError) in
-            guard let kept = row.fields(0) else { throw .damaged("room \(id) cannot be read") }
-            return kept
         }
     }
 

@@ -166,12 +166,14 @@ enum Schema {
         DROP TABLE counters_by_rule;
         """
 
-    /// Things that are kept whole under an id, and what is due when.
+    /// Things that are kept whole under an id, rooms among them, and what is due when.
     private static let documented = """
         CREATE TABLE documents (
             kind TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL, kept TEXT NOT NULL,
             PRIMARY KEY (kind, id)
         ) STRICT, WITHOUT ROWID;
+        INSERT INTO documents SELECT 'room', room, '', kept FROM rooms;
+        DROP TABLE rooms;
         CREATE INDEX documents_of_owner ON documents (kind, owner, id) WHERE owner <> '';
 
         CREATE TABLE due (

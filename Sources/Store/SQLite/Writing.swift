@@ -14,7 +14,6 @@ final class Writing {
     private let activity: Prepared
     private let entry: Bulk
     private let sanction: Prepared
-    private let room: Prepared
     private let feed: Bulk
     private let audit: Prepared
     private let document: Prepared
@@ -70,8 +69,6 @@ final class Writing {
             ON CONFLICT DO UPDATE SET muted_until = excluded.muted_until,
                 banned_until = excluded.banned_until
             """)
-        room = try prepare(
-            "INSERT INTO rooms VALUES (?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept")
         feed = try Bulk(connection, "INSERT INTO feed VALUES", columns: 6)
         audit = try prepare(
             """
@@ -169,6 +166,5 @@ final class Writing {
         for (key, state) in difference.sanctions {
             try sanction.run(key.room, key.user, state.mutedUntil, state.bannedUntil)
         }
-        for (id, kept) in difference.rooms { try room.run(id, kept) }
     }
 }

@@ -17,7 +17,7 @@ struct Configuration: Sendable {
     var loops: Int?
     var tokens: TokenSource
     var origins: Origins
-    var rooms: [RoomSettings]
+    var rooms: [RoomRecord]
     var programme: Programme
     var limits: Limits
 
@@ -98,16 +98,19 @@ extension ConfigurationSection {
         return isPlain && scheme.upperBound < text.endIndex ? nil : form
     }
 
-    func rooms(_ key: String) -> [RoomSettings]? {
+    func rooms(_ key: String) -> [RoomRecord]? {
         var ids: Set<String> = []
         return sections(key) { section in
             section.require("id", "title", "host")
             let id = section.id("id") ?? ""
             if !ids.insert(id).inserted { section.refuse("id", "\(id) is there twice") }
-            return RoomSettings(
+            var room = RoomRecord(
                 id: id, title: section.text("title", upTo: 128) ?? "",
                 host: section.id("host") ?? "", admitsGuests: section.flag("guests") ?? false,
                 state: section.choice("state", Room.State.self) ?? .live)
+            room.cover = section.text("cover", upTo: 2_048)
+            room.minTier = section.id("min_tier")
+            return room
         }
     }
 }

@@ -9,6 +9,7 @@ import Testing
 struct Books {
     private(set) var kept = WorkingSet()
     private var activities: [String: (room: String, phase: String, kept: Fields)] = [:]
+    private(set) var due: [DueKey: Int64] = [:]
     private var operations: [OperationKey: (fingerprint: Int64, kept: Fields)] = [:]
     private var statement = Statement()
     private(set) var postings: [Posting] = []
@@ -21,7 +22,17 @@ struct Books {
     ) -> [(answer: Answer, feed: [FeedItem], news: [News])] {
         var keys = Keys()
         for request in requests { request.name(&keys, programme) }
-        var turn = Turn(programme: programme, set: load(keys))
+        var set = load(keys)
+        // What was found points to more, a few times over, as a node loads it.
+        for _ in 0..<4 {
+            var more = Keys()
+            for request in requests { request.nameFurther(&more, set, programme) }
+            more.subtract(keys)
+            if more.isEmpty { break }
+            set.take(load(more))
+            keys.formUnion(more)
+        }
+        var turn = Turn(programme: programme, set: set)
         var results: [(answer: Answer, feed: [FeedItem], news: [News])] = []
         for (place, request) in requests.enumerated() {
             let told = turn.changes().feed.count
@@ -40,6 +51,8 @@ struct Books {
 
     func balance(_ user: String) -> Int64 { kept.balances[Account(.user(user), .points)] }
     func growth(_ user: String) -> Int64 { kept.balances[Account(.user(user), .growth)] }
+    /// When the next thing is due.
+    var nextDue: Int64? { due.values.min() }
     func pot(_ activity: String) -> Int64 { kept.balances[Account(.activity(activity), .points)] }
 
     func activity(_ id: String) -> ActivityRecord? {
@@ -77,8 +90,16 @@ struct Books {
         for id in keys.activities { set.activities[id] = activity(id) }
         for key in keys.entries { set.entries[key] = kept.entries[key] }
         for key in keys.sanctions { set.sanctions[key] = kept.sanctions[key] }
-        for room in keys.rooms { set.rooms[room] = kept.rooms[room] }
         for page in keys.histories { set.histories[page] = history(page) }
+        for key in keys.documents { set.documents[key] = kept.documents[key] }
+        for list in keys.documentLists { set.documentLists[list] = documents(of: list) }
+        for list in keys.entryLists { set.entryLists[list] = entries(of: list) }
+        for list in keys.dueLists {
+            let isDue = due.filter { $0.value <= list.until }.map { Due($0.key, at: $0.value) }
+            set.dueLists[list] = Array(
+                isDue.sorted { ($0.at, $0.key.subject) < ($1.at, $1.key.subject) }
+                    .prefix(list.count))
+        }
         set.nextCursor = kept.nextCursor
         return set
     }
@@ -88,15 +109,34 @@ struct Books {
         [Account(.user(user), .points), Account(.user(user), .growth)]
     }
 
+    private func documents(of list: DocumentList) -> [Document] {
+        let found = kept.documents.all.values.filter {
+            $0.key.kind == list.kind && $0.key.id > list.after
+                && (list.owner == nil || $0.owner == list.owner)
+        }
+        return Array(found.sorted { $0.key.id < $1.key.id }.prefix(list.count))
+    }
+
+    private func entries(of list: EntryList) -> [(key: EntryKey, kept: Fields)] {
+        let found = kept.entries.all.filter {
+            $0.key.subject == list.subject && $0.key.user > list.after
+        }
+        let page = found.sorted { ($0.key.user, $0.key.slot) < ($1.key.user, $1.key.slot) }
+        return page.prefix(list.count).map { (key: $0.key, kept: $0.value) }
+    }
+
     private func history(_ page: HistoryKey) -> [HistoryEntry] {
+        let user = Holder.user(page.user)
         let lines = postings.enumerated().filter {
-            $1.transfer.book == .points && $1.transfer.to == .user(page.user)
+            $1.transfer.book == .points && ($1.transfer.to == user || $1.transfer.from == user)
         }
         let entries = lines.reversed().map { place, posting in
-            HistoryEntry(
-                place: Int64(place + 1), at: posting.at, points: posting.transfer.amount,
-                balance: posting.toBalance, reason: posting.transfer.reason,
-                operation: posting.operation)
+            let isGiven = posting.transfer.from == user
+            return HistoryEntry(
+                place: Int64(place + 1), at: posting.at,
+                points: isGiven ? -posting.transfer.amount : posting.transfer.amount,
+                balance: isGiven ? posting.fromBalance : posting.toBalance,
+                reason: posting.transfer.reason, operation: posting.operation)
         }
         return Array(entries.filter { $0.place < page.before ?? .max }.prefix(Int(page.count)))
     }
@@ -116,7 +156,8 @@ struct Books {
         }
         for (key, value) in changes.entries { kept.entries[key] = value }
         for (key, value) in changes.sanctions { kept.sanctions[key] = value }
-        for (key, value) in changes.rooms { kept.rooms[key] = value }
+        for document in changes.documents { kept.documents[document.key] = document }
+        for (key, at) in changes.due { due[key] = at }
         feed += changes.feed
         audit += changes.audit
         for item in changes.feed {
@@ -141,7 +182,7 @@ struct Books {
         #expect(Set(changes.counters.keys).isSubset(of: keys.counters))
         #expect(Set(changes.entries.keys).isSubset(of: keys.entries))
         #expect(Set(changes.sanctions.keys).isSubset(of: keys.sanctions))
-        #expect(Set(changes.rooms.keys).isSubset(of: keys.rooms))
+        #expect(Set(changes.documents.map(\.key)).isSubset(of: keys.documents))
         for record in changes.activities {
             let again = ActivityRecord(
                 id: record.id, room: record.room, phase: record.phase.rawValue, kept: record.kept)

@@ -34,7 +34,7 @@ struct Show {
     init(_ programme: Programme = .shipped, seed: UInt64 = 1) {
         self.programme = programme
         self.seed = seed
-        room = Room(id: Self.roomID, title: "Tea", host: Self.host)
+        room = Room(RoomRecord(id: Self.roomID, title: "Tea", host: Self.host))
     }
 
     static func time(day: Int64, minute: Int64) -> Int64 {
@@ -176,13 +176,13 @@ struct Show {
     /// All connections are gone and the room knows what the books know.
     mutating func restart() {
         sessions = [:]
-        room = Room(id: Self.roomID, title: "Tea", host: Self.host)
+        room = Room(RoomRecord(id: Self.roomID, title: "Tea", host: Self.host))
         wake()
     }
 
     /// The room hears what the books know of it.
     mutating func wake() {
-        let changes = books.kept.rooms[Self.roomID] ?? [:]
+        let changes = books.kept.documents[.room(Self.roomID)]?.kept ?? [:]
         let notices = books.activities(of: Self.roomID).map { ActivityNotice($0, [], at: now) }
         step { $0.wake(changes, notices, &$1) }
     }

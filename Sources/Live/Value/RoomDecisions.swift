@@ -1,0 +1,82 @@
+// Making a room, changing it, and letting it begin by itself.
+
+extension ValueRequest {
+    /// Makes a room.
+    /// - Throws: `already_done` where there is one of this id, `bad_request` naming a field.
+    func create(_ room: String, _ given: Fields, _ turn: inout Turn) throws(Refusal) -> Fields {
+        guard turn[document: .room(room)]?.kept["host"] == nil else {
+            throw Refusal(.alreadyDone, "there is a room of this id")
+        }
+        var kept: Fields = [
+            "state": .string(Room.State.scheduled.rawValue), "created_at": .int(at),
+        ]
+        if given["starts_at"]?.int == nil { kept["state"] = .string(Room.State.preview.rawValue) }
+        try turn.say(kept.merging(given), of: room, at: at)
+        turn.audit("room.create", by: by, room: room, given.withoutSeal)
+        return turn[room: room].withoutSeal
+    }
+
+    /// Changes a room, whether configured or made.
+    func update(_ room: String, _ given: Fields, _ turn: inout Turn) throws(Refusal) -> Fields {
+        if given["host"] != nil && by.role == .host {
+            throw Refusal(.forbidden, "an operator gives a room away")
+        }
+        try turn.say(given, of: room, at: at)
+        turn.audit("room.update", by: by, room: room, given.withoutSeal)
+        return given.withoutSeal
+    }
+}
+
+extension Turn {
+    /// The furthest ahead a room may be scheduled, in ms: two years.
+    private static var furthestStart: Int64 { 2 * 366 * 86_400_000 }
+
+    fileprivate mutating func say(
+        _ changes: Fields, of room: String, at now: Int64
+    ) throws(Refusal) {
+        if let tier = changes["min_tier"]?.string, programme.tiers[tier] == nil {
+            throw .field("min_tier", "names a tier that is not there")
+        }
+        if let start = changes["starts_at"] {
+            if let start = start.int {
+                guard start > now, start <= now + Self.furthestStart else {
+                    throw .field("starts_at", "must be within two years from now")
+                }
+                schedule(.roomStart(room), at: start)
+            } else {
+                unschedule(.roomStart(room))
+            }
+        }
+        self[room: room] = self[room: room].merging(changes)
+        announce(.room(room: room, changed: changes))
+    }
+
+    /// A room's time has come: it goes live, unless somebody has decided otherwise meanwhile.
+    mutating func startRoom(_ room: String) {
+        let kept = self[room: room]
+        guard let start = kept["starts_at"]?.int, start <= at else { return }
+        let state = kept["state"]?.string.flatMap(Room.State.init) ?? .scheduled
+        guard state == .scheduled || state == .preview else { return }
+        let changes: Fields = ["state": .string(Room.State.live.rawValue)]
+        self[room: room] = kept.merging(changes)
+        audit("room.start", by: .house, room: room)
+        announce(.room(room: room, changed: changes))
+        report("room.started", ["room": .string(room)])
+    }
+}
+
+extension DueKey {
+    /// A scheduled room goes live.
+    package static func roomStart(_ room: String) -> DueKey { DueKey("room.start", room) }
+}
+
+extension Fields {
+    /// Without what a password has to match, which nobody is shown.
+    fileprivate var withoutSeal: Fields {
+        var shown = self
+        guard let seal = shown["seal"] else { return shown }
+        shown["seal"] = nil
+        shown["password"] = .bool(seal != .null)
+        return shown
+    }
+}
