@@ -48,10 +48,10 @@ package final class TLSContext {
         }
         // Shown is what the file has; a search for more in each handshake would find nothing.
         SSL_CTX_no_chain_search(made.pointer)
-        // Sessions live in tickets at the clients: nothing is kept for who has left. One ticket
-        // is enough for one reconnection.
+        // Sessions live in tickets at the clients: nothing is kept for who has left. In TLS 1.3
+        // the session sends one itself, with the first thing it has to say.
         SSL_CTX_no_session_cache(made.pointer)
-        SSL_CTX_set_num_tickets(made.pointer, 1)
+        SSL_CTX_set_num_tickets(made.pointer, 0)
         SSL_CTX_set_alpn_select_cb(made.pointer, TLSProtocolName.select, nil)
         return TLSContext(made.take(), isServer: true, expiry: expiry)
     }

@@ -15,6 +15,9 @@ package final class TLSSession {
     private var used = 0
     /// True from the end of the handshake on: only then is there anything to seal or read.
     package private(set) var isSecured = false
+    /// True in TLS 1.3 from the end of the handshake until something is sealed: the client has not
+    /// been given a ticket.
+    private var owesTicket = false
     /// True once OpenSSL has refused to go on; then it may only be freed.
     private var isBroken = false
 
@@ -110,6 +113,7 @@ package final class TLSSession {
             used += before - pipe.input.count
             if status == 1 {
                 isSecured = true
+                owesTicket = context.isServer && SSL_version(ssl) == TLS1_3_VERSION
                 ERR_clear_error()
                 return .secured
             }
@@ -141,6 +145,12 @@ package final class TLSSession {
     package func seal(_ bytes: UnsafeRawBufferPointer) -> Bool {
         precondition(isSecured, "there is no key before the handshake has ended")
         guard !isBroken, !bytes.isEmpty else { return !isBroken }
+        if owesTicket {
+            // One is enough for one reconnection. By itself OpenSSL would send it at the end of the
+            // handshake, alone, which costs either side a packet; so it leaves with these bytes.
+            owesTicket = false
+            SSL_new_session_ticket(ssl)
+        }
         var written = 0
         if SSL_write_ex(ssl, bytes.baseAddress, bytes.count, &written) == 1 { return true }
         ERR_clear_error()
