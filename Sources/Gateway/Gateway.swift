@@ -16,6 +16,7 @@ package final class Gateway: Sendable {
     /// All rooms there are.
     package let rooms: RoomDirectory
     let addresses: AddressBook
+    let members: MemberBook
     let tiers = TierMemory()
     /// Names this life of the node: room events of another epoch are another stream.
     let epoch = Hex.encode(Entropy.bytes(8))
@@ -44,6 +45,7 @@ package final class Gateway: Sendable {
         limits.connections = min(limits.connections, held)
         addresses = AddressBook(limits)
         rooms = RoomDirectory(settings.rooms, most: limits.rooms)
+        members = MemberBook(limits)
         mailboxes = (0..<settings.loops).map { _ in Mailbox() }
         current = Mutex(settings.programme)
     }
@@ -68,7 +70,7 @@ package final class Gateway: Sendable {
         }
         let started = try Committer(
             limits: settings.limits, loops: settings.loops,
-            programme: { [unowned self] in programme },
+            programme: { [unowned self] in programme }, members: members,
             home: { [unowned self] in home(of: $0) }, open: store,
             reading: [DocumentKey.room("").kind], metrics: metrics, log: log
         ) { [unowned self] loop, decided in
@@ -154,6 +156,7 @@ package final class Gateway: Sendable {
     /// Swaps the programme under open connections.
     package func adopt(_ programme: Programme) {
         current.withLock { $0 = programme }
+        members.forget()
         for index in mailboxes.indices { mail(.adopt(programme), to: index) }
     }
 

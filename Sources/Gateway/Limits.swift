@@ -40,6 +40,11 @@ package struct Limits: Sendable, Hashable {
     package var loopbackLimited = false
     /// A join waits this long for the store before it is let in with the last known tier.
     package var admissionTimeout: Int64 = 500
+    /// Who comes back within this time is let in without asking the store, where nothing speaks
+    /// against it; 0 for never.
+    package var resume: Int64 = 300_000
+    /// Members remembered for that after they have left.
+    package var resumeMembers = 20_000
 
     // MARK: What a viewer may send
 
@@ -164,6 +169,8 @@ extension Limits {
         Entry("joins_per_second_per_address", \.joinsPerSecondPerAddress, 1...1_000_000),
         Entry("joins_per_second", \.joinsPerSecond, 1...1_000_000),
         Entry("admission_timeout_ms", \.admissionTimeout, 10...60_000),
+        Entry("resume_ms", \.resume, 0...3_600_000),
+        Entry("resume_members", \.resumeMembers, 0...1_000_000),
         Entry("message_bytes", \.messageBytes, 1_024...1_048_576),
         Entry("host_message_bytes", \.hostMessageBytes, 1_024...1_048_576),
         Entry("fragments", \.fragments, 1...65_536),

@@ -1,5 +1,5 @@
-// Who may come in, and as whom while the store is silent: counts of addresses and users, the pages
-// that may open a socket, and the tiers remembered.
+// Who may come in, and as whom while the store is silent: counts of addresses, the pages that may
+// open a socket, and the tiers remembered.
 
 import Net
 import Testing
@@ -84,19 +84,6 @@ extension AddressBook.Verdict {
             Issue.record("a full node took one more")
             return
         }
-    }
-
-    @Test func `lets a user into so many rooms, and into the same one always`() {
-        let book = AddressBook(Self.limits { $0.connectionsPerUser = 2 })
-        #expect(book.enter(user: "ann", room: "r1"))
-        #expect(book.enter(user: "ann", room: "r2"))
-        #expect(!book.enter(user: "ann", room: "r3"))
-        #expect(book.enter(user: "ann", room: "r1"), "the newer connection replaces the older")
-        #expect(book.enter(user: "ben", room: "r3"))
-        book.leave(user: "ann", room: "r1")
-        #expect(!book.enter(user: "ann", room: "r3"), "one connection to r1 is left")
-        book.leave(user: "ann", room: "r1")
-        #expect(book.enter(user: "ann", room: "r3"))
     }
 }
 

@@ -1,6 +1,5 @@
 // Who somebody is on entering: tier, balances, sanctions, tasks, and what was not yet shown.
 
-internal import Ledger
 internal import Live
 
 struct Admission: Sendable {
@@ -13,32 +12,23 @@ struct Admission: Sendable {
     /// Whether the member follows the room's host.
     let follows: Bool
     /// By rule: how far they have come with tasks; what is missing was not begun.
-    private(set) var progress: [String: Counter] = [:]
+    let progress: [String: Counter]
     /// Account events that were not acknowledged, oldest first.
     let feed: [FeedItem]
 
-    /// What the loaded set knows of the one who asked to be let in.
-    init(_ request: ValueRequest, _ turn: Turn) {
-        let user = request.by.user
-        let tiers = turn.programme.tiers
-        points = turn.set.balances[Account(.user(user), .points)]
-        growth = turn.set.balances[Account(.user(user), .growth)]
-        let rank = tiers.rank(
-            growth: growth, grants: turn[member: user]?.grants ?? [], now: request.at)
+    /// - Parameters:
+    ///   - feed: what was not acknowledged.
+    ///   - now: ms since 1970 UTC; grants end.
+    init(_ standing: MemberState, feed: [FeedItem], _ programme: Programme, now: Int64) {
+        let tiers = programme.tiers
+        points = standing.points
+        growth = standing.growth
+        let rank = tiers.rank(growth: growth, grants: standing.grants, now: now)
         tier = tiers.tiers[rank].id
         next = tiers.next(above: rank, growth: growth).map { ($0.tier.id, $0.missing) }
-        feed = turn.set.feeds[user] ?? []
-        if case .admit(let room, let host, _) = request.command {
-            let follow = turn[entry: .follow(user, host: host)]
-            follows = follow?["on"]?.bool ?? false
-            sanction = turn[sanction: RoomMemberKey(room: room, user: user)]
-        } else {
-            follows = false
-            sanction = Sanction()
-        }
-        for rule in turn.programme.rules.tasks {
-            let key = CounterKey(user: user, rule: rule.id, scope: "")
-            if let counter = turn[counter: key] { progress[rule.id] = counter }
-        }
+        follows = standing.follows
+        sanction = standing.sanction
+        progress = standing.progress
+        self.feed = feed
     }
 }

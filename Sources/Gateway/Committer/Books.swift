@@ -10,16 +10,19 @@ internal import Store
 struct Books {
     private let open: @Sendable () throws(StoreError) -> any Store
     private let programme: @Sendable () -> Programme
+    private let members: MemberBook
     private let metrics: GatewayMetrics
     private let log: Logger
     private var store: (any Store)?
 
     init(
         open: @escaping @Sendable () throws(StoreError) -> any Store,
-        programme: @escaping @Sendable () -> Programme, metrics: GatewayMetrics, log: Logger
+        programme: @escaping @Sendable () -> Programme, members: MemberBook,
+        metrics: GatewayMetrics, log: Logger
     ) {
         self.open = open
         self.programme = programme
+        self.members = members
         self.metrics = metrics
         self.log = log
     }
@@ -33,6 +36,7 @@ struct Books {
             return (try decide(jobs, loops: loops, home: home), true)
         } catch {
             metrics.storeFailed()
+            members.forget()
             log.error("batch not kept", metadata: ["reason": "\(error)"])
             return (refuse(jobs, loops: loops, home: home), false)
         }
@@ -55,6 +59,7 @@ struct Books {
 
         metrics.posted(changes.postings)
         var parts = [Decided](repeating: Decided(), count: loops)
+        var admitted: [MemberBook.Admitted] = []
         // Where an activity's last notice is, as long as it says nothing but how things stand.
         var states: [String: (loop: Int, place: Int)] = [:]
         for (job, decision) in zip(jobs, decisions) {
@@ -77,8 +82,19 @@ struct Books {
             case .session(let session, let request):
                 parts[session.loop].answers.append((session, request, decision.answer))
             case .admission(let session):
-                let admission = Admission(job.request, turn)
+                guard case .admit(let room, let host, let cursor) = job.request.command else {
+                    preconditionFailure("only who asks to be let in is let in")
+                }
+                let user = job.request.by.user
+                let standing = MemberState(of: user, in: room, host: host, turn)
+                let feed = turn.set.feeds[user] ?? []
+                let admission = Admission(standing, feed: feed, programme, now: job.request.at)
                 parts[session.loop].admissions.append((session, admission))
+                admitted.append(
+                    MemberBook.Admitted(
+                        user: user, room: room,
+                        known: MemberBook.Known(
+                            standing: standing, pending: turn.pending(of: user, seen: cursor))))
             case .room(let room):
                 let activities = turn.set.activitiesOfRooms[room] ?? []
                 let notices = activities.map { ActivityNotice($0, [], at: job.request.at) }
@@ -92,6 +108,7 @@ struct Books {
         let isReported = changes.feed.contains { $0.user.isEmpty }
         let feed = isReported ? changes.feed.filter { !$0.user.isEmpty } : changes.feed
         for loop in parts.indices { parts[loop].feed = feed }
+        members.learn(changes, admitted, tasks: programme.rules.tasks)
         return parts
     }
 
@@ -162,6 +179,20 @@ struct Books {
         let store = try open()
         self.store = store
         return store
+    }
+}
+
+extension Turn {
+    /// The last account event that a member may not have been shown when the batch began; 0 for
+    /// none.
+    /// - Parameter seen: up to which the client says that it was.
+    fileprivate func pending(of user: String, seen: Int64?) -> Int64 {
+        if let feed = set.feeds[user], let last = feed.last {
+            return feed.count < feedPage ? last.cursor : set.nextCursor - 1
+        }
+        let acknowledged = self[member: user]?.acknowledged ?? 0
+        guard let seen, seen > acknowledged else { return 0 }
+        return min(seen, set.nextCursor - 1)
     }
 }
 

@@ -54,9 +54,11 @@ final class Committer: Sendable {
     /// - Parameters:
     ///   - open: opens the store on the committer's own thread.
     ///   - kinds: of documents that are read once, at the start.
+    ///   - members: told of each batch before it is delivered.
     ///   - deliver: takes what a batch has brought for a loop; called on the committer's thread.
     init(
         limits: Limits, loops: Int, programme: @escaping @Sendable () -> Programme,
+        members: MemberBook,
         home: @escaping @Sendable (String) -> Int,
         open: @escaping @Sendable () throws(StoreError) -> any Store, reading kinds: [String] = [],
         metrics: GatewayMetrics, log: Logger,
@@ -69,7 +71,7 @@ final class Committer: Sendable {
             name: "committer", capacity: limits.committerQueue, batch: limits.committerBatch,
             makeBody: {
                 var books = Books(
-                    open: open, programme: programme, metrics: metrics, log: log)
+                    open: open, programme: programme, members: members, metrics: metrics, log: log)
                 opening.finish { () throws(StoreError) in try books.openStore(reading: kinds) }
                 return { jobs in
                     let began = Clock.monotonicNow()

@@ -15,7 +15,9 @@ final class Arrival {
     var exchange: HTTPExchange?
     /// Bytes that came behind the upgrade, or behind a request that waits.
     var ahead: [UInt8] = []
-    /// The store's answer.
+    /// How things stood and still stand with who was here before.
+    var known: MemberBook.Known?
+    /// The store's answer, or what stands for it.
     var admission: Admission?
     /// For a room that asks for one.
     var password: String?

@@ -153,8 +153,11 @@ extension Session {
             guard RoomSeal.opens(room.seal, arrival?.password) else { return .notAllowed }
             arrival?.gate = room.minTier
         }
-        guard shard.gateway.addresses.enter(user: claims.sub, room: name) else {
-            return .tooManyConnections
+        switch shard.gateway.members.enter(
+            user: claims.sub, room: name, host: room.host, now: shard.loop.wallNow)
+        {
+        case .tooManyRooms: return .tooManyConnections
+        case .welcome(let known): arrival?.known = known
         }
         isUserCounted = true
         self.room = name
@@ -195,8 +198,21 @@ extension Session {
 
     private func admit(cursor: Int64?) {
         if actor.role == .guest { return join() }
+        if let admission = resume(cursor: cursor) {
+            shard.gateway.metrics.resumed()
+            return admitted(admission)
+        }
         askStore(cursor: cursor)
         shard.loop.wheel.schedule(self, after: limits.admissionTimeout)
+    }
+
+    /// Who comes back, and has been shown all there is, is who they were.
+    private func resume(cursor: Int64?) -> Admission? {
+        guard let known = arrival?.known, let cursor, known.pending <= cursor,
+            arrival?.place?.epoch == shard.gateway.epoch
+        else { return nil }
+        return Admission(
+            known.standing, feed: [], shard.programme, now: shard.loop.wallNow)
     }
 
     private func askStore(cursor: Int64?) {

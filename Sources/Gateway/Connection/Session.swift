@@ -163,7 +163,9 @@ final class Session: StreamHandler {
         }
         if !room.isEmpty { shard.tell(room, .leave(id)) }
         shard.remove(self)
-        if isUserCounted { shard.gateway.addresses.leave(user: actor.user, room: room) }
+        if isUserCounted {
+            shard.gateway.members.leave(user: actor.user, room: room, now: shard.loop.wallNow)
+        }
         if isCounted, let stream {
             shard.gateway.addresses.leave(stream.peer, now: shard.loop.wallNow)
         }

@@ -10,7 +10,8 @@ package final class GatewayMetrics: Sendable {
     /// Where other libraries of the process may report as well.
     package let registry: MetricsRegistry
 
-    private let openings, closings, joins, laggards, storeErrors, lines: CoreMetrics.Counter
+    private let openings, closings, joins, resumptions: CoreMetrics.Counter
+    private let laggards, storeErrors, lines: CoreMetrics.Counter
     private let ticks, events, frames, credits, credited: CoreMetrics.Counter
     private let commands, refusals, refusedJoins: LabelledCounter<String>
     private let ends: LabelledCounter<UInt16>
@@ -27,6 +28,8 @@ package final class GatewayMetrics: Sendable {
         openings = make.counter("connections_opened_total", "Connections taken.")
         closings = make.counter("connections_closed_total", "Connections that ended.")
         joins = make.counter("joins_total", "Viewers welcomed to a room.")
+        resumptions = make.counter(
+            "joins_resumed_total", "Of them, those who came back and were let in from memory.")
         laggards = make.counter("slow_viewers_total", "Viewers too slow for the show, moved on.")
         storeErrors = make.counter("store_errors_total", "Batches that the store did not keep.")
         lines = make.counter("log_lines_dropped_total", "Lines the log had no room for.")
@@ -78,6 +81,8 @@ package final class GatewayMetrics: Sendable {
     func closed() { closings.increment() }
     /// A viewer was let into a room.
     func joined() { joins.increment() }
+    /// A viewer who came back was let in without a look into the store.
+    func resumed() { resumptions.increment() }
     /// A viewer's show was cut because the viewer was too slow for it.
     func fellBehind() { laggards.increment() }
     /// A batch was not kept.

@@ -1,0 +1,69 @@
+// What an admission is made of, as the books have it. Nothing here depends on the time, and on the
+// programme only which tasks there are, so it stays true until a batch changes it. Whatever is
+// added is to be kept current in `MemberBook.learn`: who comes back is let in by it.
+
+internal import Ledger
+internal import Live
+
+/// What a member has, and how they stand in one room and with its host.
+struct MemberState: Sendable, Hashable {
+    // Of most people there is nothing to say but two numbers, and that takes little.
+
+    var points: Int64
+    var growth: Int64
+    /// Empty, or one.
+    private var more: [More] = []
+    /// Whether the member follows the room's host.
+    var follows = false
+
+    private struct More: Sendable, Hashable {
+        var grants: [TierGrant] = []
+        var sanction = Sanction()
+        var progress: [String: Counter] = [:]
+    }
+
+    init(points: Int64 = 0, growth: Int64 = 0) {
+        self.points = points
+        self.growth = growth
+    }
+
+    /// What the loaded set knows at the end of a batch of a member who asked to be let in.
+    init(of user: String, in room: String, host: String, _ turn: Turn) {
+        points = turn.set.balances[Account(.user(user), .points)]
+        growth = turn.set.balances[Account(.user(user), .growth)]
+        follows = turn[entry: .follow(user, host: host)]?["on"]?.bool ?? false
+        if let grants = turn[member: user]?.grants, !grants.isEmpty { self.grants = grants }
+        let sanction = turn[sanction: RoomMemberKey(room: room, user: user)]
+        if sanction != Sanction() { self.sanction = sanction }
+        for rule in turn.programme.rules.tasks {
+            let key = CounterKey(user: user, rule: rule.id, scope: "")
+            if let counter = turn[counter: key] { progress[rule.id] = counter }
+        }
+    }
+
+    /// Tiers that were given.
+    var grants: [TierGrant] {
+        get { more.first?.grants ?? [] }
+        set { change { $0.grants = newValue } }
+    }
+
+    /// In the room.
+    var sanction: Sanction {
+        get { more.first?.sanction ?? Sanction() }
+        set { change { $0.sanction = newValue } }
+    }
+
+    /// By rule: how far the member has come with tasks; what is missing was not begun.
+    var progress: [String: Counter] {
+        get { more.first?.progress ?? [:] }
+        _modify {
+            if more.isEmpty { more.append(More()) }
+            yield &more[0].progress
+        }
+    }
+
+    private mutating func change(_ body: (inout More) -> Void) {
+        if more.isEmpty { more.append(More()) }
+        body(&more[0])
+    }
+}
