@@ -1,10 +1,11 @@
 // Claims without sockets: what the committer's thread does with a batch, on a store of its own. It
 // tells what a claim costs where no viewer, loop or generator shares the machine's cores.
 //
-//   livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH]]]
+//   livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH [RAINS]]]]
 //
-// Every member is admitted, then claims once in each of so many point rains. Prints CPU and wall
-// microseconds for one request by step, and proves the books at the end.
+// Every member is admitted, then claims so many times in each of as many point rains as there are
+// at a time, in all of them at once. Prints CPU and wall microseconds for one request by step and
+// what was written for it, and proves the books at the end.
 
 import Ledger
 import Live
@@ -86,7 +87,7 @@ func operation(_ time: Int64, _ dice: inout Dice) -> String {
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 2 else {
-    print("usage: livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH]]]")
+    print("usage: livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH [RAINS]]]]")
     exit(64)
 }
 func argument(_ place: Int, _ initial: Int) -> Int {
@@ -95,6 +96,7 @@ func argument(_ place: Int, _ initial: Int) -> Int {
 let members = argument(2, 10_000)
 let rounds = argument(3, 10)
 let batch = argument(4, 2_000)
+let rains = argument(5, 1)
 
 let programme = Programme(
     tiers: TierCatalogue([
@@ -113,16 +115,30 @@ let programme = Programme(
 var run = Run(store: try SQLiteStore.open(directory: arguments[1]), programme: programme)
 var now: Int64 = 1_700_000_000_000
 
-func report(_ what: String, _ count: Int, _ costs: Costs) {
+/// Bytes that this process has had written so far, the log and the database.
+func written() -> Int {
+    var bytes = [CChar](repeating: 0, count: 1_024)
+    guard let file = fopen("/proc/self/io", "r") else { return 0 }
+    defer { fclose(file) }
+    while fgets(&bytes, Int32(bytes.count), file) != nil {
+        let line = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        if line.hasPrefix("write_bytes: ") { return Int(line.dropFirst(13).dropLast()) ?? 0 }
+    }
+    return 0
+}
+
+func report(_ what: String, _ count: Int, _ costs: Costs, _ bytes: Int) {
     let (cpu, wall) = costs.lines.reduce((0, 0)) { ($0.0 + $1.cpu, $0.1 + $1.wall) }
     func round(_ micros: Double) -> Double { (micros / Double(count) * 100).rounded() / 100 }
     let steps = costs.lines.map { "\($0.step) \(round($0.cpu))" }.joined(separator: ", ")
     print(
         "\(what): \(count), \(Int(Double(count) / wall * 1e6)) a second,",
-        "\(round(cpu)) us CPU each (\(steps)), \(round(wall)) us wall")
+        "\(round(cpu)) us CPU each (\(steps)), \(round(wall)) us wall,",
+        "\(bytes / count) bytes written")
 }
 
 var joining = Costs()
+var writtenBefore = written()
 for first in stride(from: 0, to: members, by: batch) {
     now += 10
     let requests = (first..<min(members, first + batch)).map {
@@ -132,10 +148,10 @@ for first in stride(from: 0, to: members, by: batch) {
     }
     _ = try run.play(requests, &joining)
 }
-report("admissions", members, joining)
+report("admissions", members, joining, written() - writtenBefore)
 
-for round in 0..<rounds {
-    let id = "rain-\(round)"
+@MainActor
+func open(_ id: String) throws {
     let opening = ValueRequest(
         .open(
             ActivityOrder(
@@ -145,30 +161,43 @@ for round in 0..<rounds {
                     "wave_s": 3_600,
                 ],
                 eligible: [:], opensAt: nil, closesAt: nil)),
-        by: Actor(user: "host", name: "Host", role: .host), at: now, operation: "open-\(round)")
+        by: Actor(user: "host", name: "Host", role: .host), at: now, operation: "open-\(id)")
     var aside = Costs()
     _ = try run.play([opening], &aside)
+}
+
+@MainActor
+func claim(_ number: Int, _ rain: String) -> ValueRequest {
+    ValueRequest(
+        .enter(
+            Entry(
+                activity: rain, command: "claim", user: "load-\(number)", room: "room",
+                host: "host", fields: ["wave": 1])),
+        by: viewer(number), at: now, operation: operation(now, &run.dice),
+        fingerprint: Int64(number))
+}
+
+for round in 0..<rounds {
+    let ids = (0..<rains).map { "m1x2y3z4-0a1b2c3d-\(round)-\($0)" }
+    for id in ids { try open(id) }
     var order = Array(0..<members)
     order.shuffle(using: &run.dice)
     var claiming = Costs()
-    for first in stride(from: 0, to: members, by: batch) {
+    writtenBefore = written()
+    let together = max(1, batch / rains)
+    for first in stride(from: 0, to: members, by: together) {
         now += 40
-        let requests = order[first..<min(members, first + batch)].map { number in
-            ValueRequest(
-                .enter(
-                    Entry(
-                        activity: id, command: "claim", user: "load-\(number)", room: "room",
-                        host: "host", fields: ["wave": 1])),
-                by: viewer(number), at: now, operation: operation(now, &run.dice),
-                fingerprint: Int64(number))
+        let requests = order[first..<min(members, first + together)].flatMap { number in
+            ids.map { claim(number, $0) }
         }
         let replies = try run.play(requests, &claiming)
         precondition(replies == requests.count, "a claim was refused")
     }
-    report("claims, round \(round + 1)", members, claiming)
+    report("claims, round \(round + 1)", members * rains, claiming, written() - writtenBefore)
 }
 
 var again = Costs()
+writtenBefore = written()
 for first in stride(from: 0, to: members, by: batch) {
     let requests = (first..<min(members, first + batch)).map {
         ValueRequest(
@@ -177,7 +206,7 @@ for first in stride(from: 0, to: members, by: batch) {
     }
     _ = try run.play(requests, &again)
 }
-report("admissions of members", members, again)
+report("admissions of members", members, again, written() - writtenBefore)
 
 let proof = try run.store.verify()
 print(

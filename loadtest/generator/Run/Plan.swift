@@ -70,6 +70,8 @@ struct Rain: Sendable {
     let wave: Int64
     /// Milliseconds from the beginning of a wave within which all claim.
     let within: Int64
+    /// Claims of one viewer that leave at once, each in a rain of its own.
+    var claimsPerWrite = 1
 }
 
 /// What a run breaks on purpose.

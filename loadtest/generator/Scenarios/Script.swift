@@ -86,7 +86,8 @@ extension Script.Part {
         let wave = wave_s ?? plan.rain.wave
         plan.rain = Rain(
             count: rains ?? plan.rain.count, each: plan.rain.each, waves: waves ?? plan.rain.waves,
-            wave: wave, within: min(within_ms ?? plan.rain.within, wave * 1_000))
+            wave: wave, within: min(within_ms ?? plan.rain.within, wave * 1_000),
+            claimsPerWrite: plan.rain.claimsPerWrite)
         let trouble = plan.trouble
         plan.trouble = Trouble(
             cuts: trouble.cuts, storms: storms ?? trouble.storms,

@@ -9,6 +9,8 @@ final class Claim: TimerEntry {
     let wave: Int64
     let op: String
     let request: Int64
+    /// When it is to be sent, by the loop's clock.
+    let due: Int64
     /// Microseconds.
     let intendedAt: Int64
     /// Points in the reply; nil until there is one.
@@ -22,13 +24,14 @@ final class Claim: TimerEntry {
 
     init(
         _ viewer: Viewer, activity: String, wave: Int64, op: String, request: Int64,
-        intendedAt: Int64
+        due: Int64, intendedAt: Int64
     ) {
         self.viewer = viewer
         self.activity = activity
         self.wave = wave
         self.op = op
         self.request = request
+        self.due = due
         self.intendedAt = intendedAt
     }
 

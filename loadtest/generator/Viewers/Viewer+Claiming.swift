@@ -11,13 +11,27 @@ extension Viewer {
         let wave = event["wave"]?.int ?? 1
         // A wave is told again to whom comes back.
         if claims.contains(where: { $0.activity == activity && $0.wave == wave }) { return }
-        let delay = Int64.random(in: 0...rain.within)
+        let time = momentToClaim(in: rain)
+        let delay = time.due - crew.loop.now
         let claim = Claim(
             self, activity: activity, wave: wave,
             op: OperationID.make(at: crew.loop.wallNow + delay), request: nextRequest(),
-            intendedAt: crew.readAt + delay * 1_000)
+            due: time.due, intendedAt: time.intendedAt)
         claims.append(claim)
         crew.loop.wheel.schedule(claim, after: delay)
+    }
+
+    /// That of the last claim which has not been sent, as long as another may go with it: what is
+    /// due in the same millisecond leaves in one write.
+    private func momentToClaim(in rain: Rain) -> (due: Int64, intendedAt: Int64) {
+        if rain.claimsPerWrite > 1, let last = claims.last, last.isScheduled,
+            last.due > crew.loop.now,
+            claims.count(where: { $0.due == last.due }) < rain.claimsPerWrite
+        {
+            return (last.due, last.intendedAt)
+        }
+        let delay = Int64.random(in: 0...rain.within)
+        return (crew.loop.now + delay, crew.readAt + delay * 1_000)
     }
 
     func send(_ claim: Claim) {

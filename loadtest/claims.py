@@ -1,0 +1,78 @@
+"""Watches a server while it rains, and tells what a claim cost between the first credit and the last.
+
+    claims.py PID ADMIN_PORT OUTPUT
+
+OUTPUT is written anew with every look, of which there are few, since asking costs the server
+something too. CPU is the kernel's, by thread; the log is what the store wrote to be synced.
+"""
+
+import glob
+import os
+import re
+import sys
+import time
+import urllib.request
+
+INTERVAL = 0.2
+
+
+def credits(admin):
+    address = f"http://127.0.0.1:{admin}/metrics"
+    text = urllib.request.urlopen(address, timeout=5).read().decode()
+    return int(float(re.search(r"^\w*credits_total (\S+)", text, re.M).group(1)))
+
+
+def threads(pid):
+    found = {}
+    for path in glob.glob(f"/proc/{pid}/task/*/schedstat"):
+        try:
+            with open(os.path.dirname(path) + "/comm") as name, open(path) as spent:
+                thread = name.read().strip()
+                found[thread] = found.get(thread, 0) + int(spent.read().split()[0]) / 1000
+        except OSError:
+            continue
+    return found
+
+
+def written(pid):
+    with open(f"/proc/{pid}/io") as counts:
+        return int(re.search(r"^write_bytes: (\d+)", counts.read(), re.M).group(1))
+
+
+def summary(samples):
+    first, last = samples[0]["credits"], samples[-1]["credits"]
+    begin = [s for s in samples if s["credits"] == first][-1]
+    end = next(s for s in samples if s["credits"] == last)
+    count, seconds = last - first, end["at"] - begin["at"]
+    each = {
+        name: (spent - begin["threads"].get(name, 0)) / count
+        for name, spent in end["threads"].items()
+    }
+    parts = ", ".join(
+        f"{name} {cost:.1f}" for name, cost in sorted(each.items(), key=lambda i: -i[1])
+        if cost >= 0.05)
+    return (
+        f"server: {count:,} claims credited in {seconds:.1f} s: {count / seconds:,.0f} a second,"
+        f" sustained\n"
+        f"server: CPU of a claim {sum(each.values()):.1f} us ({parts}), written"
+        f" {(end['written'] - begin['written']) / count:.0f} bytes\n")
+
+
+def main():
+    pid, admin, output = sys.argv[1:]
+    samples = []
+    while True:
+        try:
+            samples.append({
+                "at": time.monotonic(), "credits": credits(admin), "threads": threads(pid),
+                "written": written(pid)})
+        except OSError:
+            return
+        if samples[-1]["credits"] > samples[0]["credits"]:
+            with open(output + ".new", "w") as report:
+                report.write(summary(samples))
+            os.replace(output + ".new", output)
+        time.sleep(INTERVAL)
+
+
+main()
