@@ -109,9 +109,12 @@ package struct Limits: Sendable, Hashable {
     /// Rooms, configured and made; beyond them none is made.
     package var rooms = 10_000
     /// Requests that may wait for the store (`unavailable`).
-    package var committerQueue = 20_000
+    package var committerQueue = 60_000
     /// Requests in one transaction at most.
-    package var committerBatch = 2_000
+    package var committerBatch = 8_000
+    /// Between the beginnings of two large transactions: the larger they are, the fewer pages are
+    /// written for a request.
+    package var committerGather: Int64 = 60
     /// Viewers are told to leave over this time when the node drains.
     package var drain: Int64 = 10_000
 
@@ -199,6 +202,7 @@ extension Limits {
         Entry("rooms", \.rooms, 1...1_000_000),
         Entry("committer_queue", \.committerQueue, 1...1_000_000),
         Entry("committer_batch", \.committerBatch, 1...100_000),
+        Entry("committer_gather_ms", \.committerGather, 0...1_000),
         Entry("drain_ms", \.drain, 0...600_000),
     ]
 

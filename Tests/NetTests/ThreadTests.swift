@@ -98,6 +98,23 @@ import Testing
         #expect(batches.withLock { $0 } == [[0], [1, 2, 3, 4], [5, 6, 7, 8], [9, 10]])
     }
 
+    @Test func `after a large batch a worker lets the next one fill, or takes it at the end`() {
+        let batches = Mutex<[[Int]]>([])
+        let worker = Worker<Int>(
+            name: "worker", capacity: 10, batch: 4,
+            gathering: Gathering(from: 3, interval: 3_600_000)
+        ) {
+            { jobs in batches.withLock { $0.append(jobs) } }
+        }
+        #expect(worker.post(contentsOf: [1, 2, 3]) == 3)
+        while batches.withLock({ $0.isEmpty }) {}
+        for job in 4...7 { #expect(worker.post(job)) }
+        while batches.withLock({ $0.count < 2 }) {}
+        #expect(worker.post(8))
+        worker.finish()
+        #expect(batches.withLock { $0 } == [[1, 2, 3], [4, 5, 6, 7], [8]])
+    }
+
     @Test func `a worker's state is made and used on its own thread`() {
         let sum = Mutex(0)
         let worker = Worker<Int>(name: "adder", capacity: 1_000, batch: 7) {

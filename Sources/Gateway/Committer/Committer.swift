@@ -49,6 +49,8 @@ final class Committer: Sendable {
     private let isHealthy: HealthFlag
     /// The documents that were asked for at the start, as they were then.
     let kept: [Document]
+    /// A batch of so many was one of many a second: they gather for the next one.
+    private static let manyRequests = 200
 
     /// Returns once the store is open.
     /// - Parameters:
@@ -69,6 +71,7 @@ final class Committer: Sendable {
         self.isHealthy = isHealthy
         worker = Worker(
             name: "committer", capacity: limits.committerQueue, batch: limits.committerBatch,
+            gathering: Gathering(from: Self.manyRequests, interval: limits.committerGather),
             makeBody: {
                 var books = Books(
                     open: open, programme: programme, members: members, metrics: metrics, log: log)

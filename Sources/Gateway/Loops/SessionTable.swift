@@ -11,13 +11,16 @@ struct SessionTable {
 
     /// Every connection of a member.
     func forEach(of user: String, _ body: (Session) -> Void) {
-        // Collected first: what is done with one may end another.
-        var found: [Session] = []
+        // Collected first: what is done with one may end another. Nearly everybody has only one.
+        var first: Session?
+        var others: [Session] = []
         _ = byMember.first(user.hashValue) { place in
-            if all[place].actor.user == user { found.append(all[place]) }
+            guard all[place].actor.user == user else { return false }
+            if first == nil { first = all[place] } else { others.append(all[place]) }
             return false
         }
-        for session in found { body(session) }
+        if let first { body(first) }
+        for session in others { body(session) }
     }
 
     mutating func insert(_ session: Session) {

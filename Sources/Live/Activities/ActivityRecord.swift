@@ -11,31 +11,50 @@ package struct ActivityRecord: Sendable {
         package var isOver: Bool { self == .settled || self == .cancelled }
     }
 
-    package let id: String
-    package let room: String
-    package let title: String
-    package let openedBy: String
-    package let eligible: Eligibility
+    package var id: String { order.id }
+    package var room: String { order.room }
+    package var title: String { order.title }
+    package var openedBy: String { order.openedBy }
+    package var eligible: Eligibility { order.eligible }
     /// When it opens or opened, ms since 1970 UTC.
-    package let opensAt: Int64
+    package var opensAt: Int64 { order.opensAt }
     /// When it closes by itself; nil for never.
-    package let closesAt: Int64?
+    package var closesAt: Int64? { order.closesAt }
     package var phase: Phase
     package var play: any Activity
     /// What came of it, once settled.
     package var result: Fields?
+    private let order: Order
+
+    /// What stays. A claim copies the record several times: this is one reference to count.
+    private final class Order: Sendable {
+        let id: String
+        let room: String
+        let title: String
+        let openedBy: String
+        let eligible: Eligibility
+        let opensAt: Int64
+        let closesAt: Int64?
+
+        init(
+            _ id: String, _ room: String, _ title: String, _ openedBy: String,
+            _ eligible: Eligibility, _ opensAt: Int64, _ closesAt: Int64?
+        ) {
+            self.id = id
+            self.room = room
+            self.title = title
+            self.openedBy = openedBy
+            self.eligible = eligible
+            self.opensAt = opensAt
+            self.closesAt = closesAt
+        }
+    }
 
     package init(
         id: String, room: String, title: String, openedBy: String, eligible: Eligibility,
         opensAt: Int64, closesAt: Int64?, phase: Phase, play: any Activity, result: Fields? = nil
     ) {
-        self.id = id
-        self.room = room
-        self.title = title
-        self.openedBy = openedBy
-        self.eligible = eligible
-        self.opensAt = opensAt
-        self.closesAt = closesAt
+        order = Order(id, room, title, openedBy, eligible, opensAt, closesAt)
         self.phase = phase
         self.play = play
         self.result = result

@@ -110,12 +110,17 @@ package struct PointRain: Activity {
         let balance = try turn.pay(
             points, from: .activity(entry.activity), to: entry.user, reason: Self.kind,
             ["activity": .string(entry.activity)])
-        var kept: Fields = ["points": .int(points), "after": .int(delay)]
-        if delay < Self.humanDelay { kept["too_fast"] = true }
+        var kept = Fields(capacity: 3)
+        kept.append("points", .int(points))
+        kept.append("after", .int(delay))
+        if delay < Self.humanDelay { kept.append("too_fast", true) }
         turn[entry: key] = kept
         left -= points
         claims += 1
-        return ["points": .int(points), "balance": .int(balance)]
+        var reply = Fields(capacity: 2)
+        reply.append("points", .int(points))
+        reply.append("balance", .int(balance))
+        return reply
     }
 
     package mutating func settle(_ turn: inout Turn, activity: String) -> Fields {

@@ -16,6 +16,13 @@ package struct TierGrant: Hashable, Sendable {
 package struct TierCatalogue: Sendable, Hashable {
     package let tiers: [Tier]
     private let ranks: [String: Int]
+    /// The tiers that growth reaches: asked for with every reward.
+    private let thresholds: [Threshold]
+
+    private struct Threshold: Sendable, Hashable {
+        let rank: Int
+        let growth: Int64
+    }
 
     /// - Precondition: at least one tier, unique ids, and the lowest is reached by growth 0; the
     ///   configuration has checked so.
@@ -23,6 +30,10 @@ package struct TierCatalogue: Sendable, Hashable {
         precondition(tiers.first?.way == .growth(0), "the lowest tier is everybody's")
         self.tiers = tiers
         ranks = Dictionary(uniqueKeysWithValues: tiers.enumerated().map { ($1.id, $0) })
+        thresholds = tiers.enumerated().compactMap { rank, tier in
+            guard case .growth(let growth) = tier.way else { return nil }
+            return Threshold(rank: rank, growth: growth)
+        }
     }
 
     /// The rank of a tier, 0 for the lowest; nil for a tier that is not, or no longer, there.
@@ -35,9 +46,7 @@ package struct TierCatalogue: Sendable, Hashable {
     /// The rank a member has: the highest way that applies.
     package func rank(growth: Int64, grants: [TierGrant], now: Int64) -> Int {
         var best = 0
-        for (rank, tier) in tiers.enumerated() {
-            if case .growth(let threshold) = tier.way, growth >= threshold { best = rank }
-        }
+        for threshold in thresholds where growth >= threshold.growth { best = threshold.rank }
         for grant in grants where grant.until.map({ $0 > now }) ?? true {
             if let rank = ranks[grant.tier], rank > best { best = rank }
         }

@@ -1,7 +1,11 @@
 // Why this exists: the worker's queue has two ends on two threads. The poster's end must be short
 // under the lock, so the worker takes all that waits by one swap and cuts it into batches alone.
 
+internal import Glibc
 internal import Synchronization
+
+/// ms between two looks at what has gathered.
+private let look: Int64 = 10
 
 /// A bounded queue with many posters and one taker.
 final class JobQueue<Job: Sendable>: Sendable {
@@ -38,6 +42,19 @@ final class JobQueue<Job: Sendable>: Sendable {
     func finish() {
         state.withLock { $0.isFinished = true }
         wake.signal()
+    }
+
+    /// Returns when `limit` jobs wait, at `deadline` by the monotonic clock in ms, or at the end.
+    /// Looks from time to time: a poster has nothing to do for it.
+    func gather(upTo limit: Int, until deadline: Int64) {
+        while true {
+            let left = deadline - Clock.monotonicNow()
+            let isEnough = state.withLock {
+                $0.isFinished || $0.posted.count + $0.taken.count >= limit
+            }
+            if isEnough || left <= 0 { return }
+            usleep(UInt32(min(left, look) * 1_000))
+        }
     }
 
     /// The oldest jobs, at most `limit`; waits while there are none. Nil once finished and empty.

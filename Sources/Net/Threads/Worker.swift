@@ -1,8 +1,23 @@
 // Why this exists: what blocks (a database's fsync, a password hash) runs on a thread of its own.
 // Jobs that queue up while one batch runs become the next batch, so a slow disk makes batches
-// larger instead of making the queue longer.
+// larger instead of making the queue longer. Where many jobs cost less together than one by one, a
+// worker under load may be told to let them gather.
 
 internal import Synchronization
+
+/// When a worker lets jobs gather before it takes the next batch.
+package struct Gathering: Sendable {
+    /// Jobs in a batch from which on the next one waits.
+    let from: Int
+    /// From the beginning of that batch to the beginning of the next, in ms; a full one is taken
+    /// at once.
+    let interval: Int64
+
+    package init(from: Int, interval: Int64) {
+        self.from = from
+        self.interval = interval
+    }
+}
 
 /// A thread with a bounded queue, emptied in batches in the order of posting.
 package final class Worker<Job: Sendable>: Sendable {
@@ -14,10 +29,12 @@ package final class Worker<Job: Sendable>: Sendable {
     /// - Parameters:
     ///   - capacity: jobs that may wait; `post` refuses beyond it.
     ///   - batch: jobs that `body` receives at most at once.
+    ///   - gathering: when batches are large, how far apart they begin, so that they get larger
+    ///     still; nil for at once.
     ///   - makeBody: called once on the worker's thread; state that must live on that thread is
     ///     made in it and captured by what it returns.
     package init(
-        name: String, capacity: Int, batch: Int,
+        name: String, capacity: Int, batch: Int, gathering: Gathering? = nil,
         makeBody: @escaping @Sendable () -> (([Job]) -> Void)
     ) {
         precondition(capacity > 0 && batch > 0)
@@ -26,7 +43,13 @@ package final class Worker<Job: Sendable>: Sendable {
         do throws(NetError) {
             let started = try NativeThread.start(name: name) {
                 let body = makeBody()
-                while let jobs = queue.take(atMost: batch) { body(jobs) }
+                while let jobs = queue.take(atMost: batch) {
+                    let began = Clock.monotonicNow()
+                    body(jobs)
+                    if let gathering, jobs.count >= gathering.from {
+                        queue.gather(upTo: batch, until: began + gathering.interval)
+                    }
+                }
             }
             thread = Mutex(started)
         } catch {

@@ -29,14 +29,25 @@ final class KnownMember {
 final class MemberCache {
     private var young: [String: KnownMember] = [:]
     private var old: [String: KnownMember] = [:]
-    private let capacity: Int
+    private let least: Int
+    private let most: Int
+    private var capacity: Int
 
-    /// - Parameter capacity: members of a generation.
-    init(capacity: Int = 1_024) { self.capacity = capacity }
+    /// - Parameters:
+    ///   - least: members of a generation.
+    ///   - most: the same while batches name many: a rain comes back to the same thousands again
+    ///     and again, a join does not.
+    init(least: Int = 1_024, most: Int = 16_384) {
+        self.least = least
+        self.most = most
+        capacity = least
+    }
 
     /// Forgets the old generation where it is time; between batches, as a changed entry must stay
     /// until it is written.
-    func age() {
+    /// - Parameter changing: members that are about to be changed.
+    func age(changing: Int) {
+        capacity = min(most, max(least, changing * 16, capacity - capacity / 64))
         guard young.count >= capacity else { return }
         old = young
         young = [:]

@@ -46,11 +46,12 @@ final class Members {
     }
 
     /// Begins a batch: somebody with a shell may have written meanwhile.
-    func begin() throws(StoreError) {
+    /// - Parameter changing: members of whom it has commands that move value.
+    func begin(changing: Int) throws(StoreError) {
         let now = try version.first { $0.int(0) } ?? 0
         if now != seenVersion { cache.removeAll() }
         seenVersion = now
-        cache.age()
+        cache.age(changing: changing)
     }
 
     /// Forgets everything: what is kept in mind was not kept on disk.

@@ -53,7 +53,7 @@ package final class SQLiteStore: Store {
         let session = try openSession()
         do throws(StoreError) {
             return try transaction(session, session.begin) { () throws(StoreError) in
-                try session.members.begin()
+                try session.members.begin(changing: keys.operations.count)
                 var set = try session.reading.load(keys)
                 set.nextCursor = session.nextCursor
                 return set
