@@ -12,3 +12,8 @@ extern int pthread_setname_np(pthread_t, const char *);
 static inline int uv_loop_measure_idle(uv_loop_t *loop) {
     return uv_loop_configure(loop, UV_METRICS_IDLE_TIME);
 }
+
+// An enum that the headers of several modules hold, of which a file may see the wrong one.
+static const int socket_kind_stream = SOCK_STREAM;
+static const int socket_kind_nonblocking = SOCK_NONBLOCK;
+static const int socket_kind_closed_on_exec = SOCK_CLOEXEC;

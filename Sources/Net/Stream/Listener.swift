@@ -109,7 +109,7 @@ package final class Listener: LoopResource {
 
     private func acceptOne(_ storage: inout sockaddr_storage) -> (fd: Int32, code: Int32) {
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let flags = socket_kind_nonblocking | socket_kind_closed_on_exec
         let connection = withUnsafeMutablePointer(to: &storage) { storage in
             storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 accept4(fd, $0, &length, flags)

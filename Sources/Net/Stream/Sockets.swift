@@ -6,7 +6,7 @@ internal import Glibc
 
 /// A non-blocking TCP socket that is not inherited by child processes.
 func openSocket(family: Int32) throws(NetError) -> Int32 {
-    let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let type = socket_kind_stream | socket_kind_nonblocking | socket_kind_closed_on_exec
     let fd = socket(family, type, 0)
     guard fd >= 0 else { throw .last("open socket") }
     return fd
