@@ -3,9 +3,10 @@
 #
 #     Tests/run.sh [--full] [--only STAGE]
 #
-# Stages: prepare format build unit release protocol conformance faults browser load asan; with
-# --full a hundred kills instead of ten, every case of the conformance suite, and also replay, fuzz,
-# asan_all, figures and bare. Stops at the first that fails.
+# Stages: prepare format build unit release protocol rest conformance faults browser load asan; with
+# --full a hundred kills instead of ten, twenty thousand requests to the API instead of a thousand,
+# every case of the conformance suite, and also replay, fuzz, asan_all, figures and bare. Stops at
+# the first that fails.
 set -euo pipefail
 exec </dev/null
 
@@ -15,10 +16,11 @@ cd "$root"
 
 test_packages=(openssl python3 python3-venv python3-yaml curl chromium fonts-noto-cjk fonts-noto-color-emoji)
 playwright=1.65.2
+schemathesis=4.32.0
 asan=(--sanitize=address --scratch-path .build-asan)
 
 usage() {
-    sed -n '4,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    sed -n '4,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 2
 }
 
@@ -55,12 +57,19 @@ stage_prepare() {
         python3 -m venv .venv-e2e
         .venv-e2e/bin/pip install --quiet --disable-pip-version-check "playwright==$playwright"
     fi
+    if [ "$(.venv-rest/bin/schemathesis --version 2>/dev/null | grep -o '[0-9.]*$')" \
+        != "$schemathesis" ]; then
+        rm -rf .venv-rest
+        python3 -m venv .venv-rest
+        .venv-rest/bin/pip install --quiet --disable-pip-version-check \
+            "schemathesis==$schemathesis"
+    fi
 }
 
 stage_format() {
     swift format lint --strict --recursive --parallel Sources loadtest Tests
     bash -n Tests/*.sh Tests/fuzz/*.sh deploy/*.sh loadtest/*.sh .ci/run
-    python3 -m compileall -q Tests/protocol Tests/conformance Tests/faults Tests/browser loadtest/*.py
+    python3 -m compileall -q Tests/protocol Tests/rest Tests/conformance Tests/faults Tests/browser loadtest/*.py
 }
 
 stage_build() {
@@ -77,6 +86,13 @@ stage_protocol() {
     /usr/bin/python3 Tests/protocol/reference.py --check
     python3 Tests/protocol/run.py "$(binaries)/livegate"
     python3 Tests/protocol/run.py "$(binaries)/livegate" --variant
+}
+
+stage_rest() {
+    build_release
+    local requests=1000
+    if [ -n "$full" ]; then requests=20000; fi
+    .venv-rest/bin/python Tests/rest/run.py "$(binaries)/livegate" --requests "$requests"
 }
 
 stage_conformance() {
@@ -163,7 +179,7 @@ if [ -n "$only" ]; then
     exit 0
 fi
 
-stages=(prepare format build unit release protocol conformance faults browser load asan)
+stages=(prepare format build unit release protocol rest conformance faults browser load asan)
 if [ -n "$full" ]; then stages+=(replay fuzz asan_all figures bare); fi
 logs=.build/test-logs
 mkdir -p "$logs"

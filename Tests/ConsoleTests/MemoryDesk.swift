@@ -41,7 +41,15 @@ final class MemoryDesk: HTTPDesk {
         asked.append(request)
         var keys = Keys()
         request.name(&keys, programme)
-        guard let set = try? store.load(keys) else { return then(.refused(Self.broken)) }
+        guard var set = try? store.load(keys) else { return then(.refused(Self.broken)) }
+        while request.namesFurther {
+            var more = Keys()
+            request.nameFurther(&more, set, programme)
+            more.subtract(keys)
+            guard !more.isEmpty, let found = try? store.load(more) else { break }
+            set.take(found)
+            keys.formUnion(more)
+        }
         var turn = Turn(programme: programme, set: set)
         let answer = request.decide(on: &turn, dice: Dice(seed: 1)).answer
         guard (try? store.commit(turn.changes())) != nil else {
@@ -56,11 +64,18 @@ final class MemoryDesk: HTTPDesk {
         guard let settings = rooms[room] else {
             return then(.refused(Refusal(.notFound, "no such room")))
         }
+        let empty = Room(id: room, title: settings.title, host: settings.host, state: .live)
         switch view {
-        case .state:
-            then(.reply(["id": .string(room), "title": .string(settings.title), "viewers": 0]))
-        case .audience: then(.reply(["viewers": 0, "tiers": .fields([:])]))
+        case .state: then(.reply(empty.describe(programme)))
+        case .audience:
+            then(.reply(["viewers": 0, "tiers": .fields([:]), "members": [], "likes": 0]))
         }
+    }
+
+    /// Makes ready for the next request.
+    func forget() {
+        response = nil
+        asked = []
     }
 
     func respond(_ response: HTTPResponse) {

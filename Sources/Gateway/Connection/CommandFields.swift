@@ -3,7 +3,7 @@
 
 internal import Live
 internal import Store
-internal import Wire
+package import Wire
 
 struct CommandFields {
     private let object: JSONObject
@@ -119,7 +119,7 @@ struct CommandFields {
 extension JSONWriter {
     /// Members in the order of their keys, without those that are null: left out and null are the
     /// same to a command.
-    fileprivate mutating func canonical(
+    package mutating func canonical(
         _ object: JSONObject, leavingOut isLeftOut: (String) -> Bool = { _ in false }
     ) {
         let members = object.members

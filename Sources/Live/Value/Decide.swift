@@ -80,6 +80,7 @@ extension ValueRequest {
         case .update(let room, let changes): return try update(room, changes, &turn)
         case .grant(let grant):
             try turn.give(grant)
+            turn.audit("grant", by: by, room: "", grant.detail)
             return ["balance": .int(turn.set.balances[Account(.user(grant.user), .points)])]
         }
     }

@@ -11,6 +11,12 @@ package enum Query: Hashable, Sendable {
     case document(DocumentKey)
     case documents(DocumentList)
     case audit(AuditPage)
+    /// An activity of a room, whether it is over or not.
+    case activity(String, room: String)
+    /// The activities of a room that are not over.
+    case activities(room: String)
+    /// Everything that is kept about a member.
+    case export(String)
 
     func name(_ keys: inout Keys) {
         switch self {
@@ -21,6 +27,14 @@ package enum Query: Hashable, Sendable {
         case .document(let key): keys.documents.insert(key)
         case .documents(let list): keys.documentLists.insert(list)
         case .audit(let page): keys.auditPages.insert(page)
+        case .activity(let id, _): keys.activities.insert(id)
+        case .activities(let room): keys.activitiesOfRooms.insert(room)
+        case .export(let user):
+            keys.members.insert(user)
+            keys.histories.insert(Self.history(of: user))
+            for kind in Self.personalKinds {
+                keys.documentLists.insert(DocumentList(kind, owner: user, count: 500))
+            }
         }
     }
 
@@ -46,7 +60,27 @@ package enum Query: Hashable, Sendable {
             }
             return answer
         case .audit(let page): return turn.acts(page)
+        case .activity(let id, let room):
+            guard let record = turn.set.activities[id], record.room == room else {
+                throw Refusal(.notFound, "no such activity in this room")
+            }
+            return record.view(at: turn.at)
+        case .activities(let room):
+            let records = turn.set.activitiesOfRooms[room] ?? []
+            return ["activities": .list(records.map { .fields($0.view(at: turn.at)) })]
+        case .export(let user):
+            guard let member = turn.set.members[user] else {
+                throw Refusal(.notFound, "no such member")
+            }
+            return turn.export(member)
         }
+    }
+
+    /// Kinds of documents that are listed under a member.
+    static let personalKinds = ["profile", "order", "coupon", "link"]
+
+    static func history(of user: String) -> HistoryKey {
+        HistoryKey(user: user, count: 500, before: nil)
     }
 }
 
@@ -66,6 +100,24 @@ extension Turn {
             "points": .int(set.balances[Account(.user(member.user), .points)]), "held": 0,
             "since": .int(member.since),
         ]
+    }
+
+    /// What is kept about a member: their standing, the newest of their history, and everything
+    /// that is listed under them.
+    func export(_ member: Member) -> Fields {
+        let user = member.user
+        let grants = member.grants.map { grant in
+            Datum.fields(["tier": .string(grant.tier), "until": Datum(grant.until)])
+        }
+        var fields = profile(of: member)
+        fields["grants"] = .list(grants)
+        fields = fields.merging(history(Query.history(of: user)))
+        for kind in Query.personalKinds {
+            let list = DocumentList(kind, owner: user, count: 500)
+            let found = set.documentLists[list] ?? []
+            fields["\(kind)s"] = .list(found.map { .fields($0.shown) })
+        }
+        return fields
     }
 
     /// A page of a member's history, newest first.

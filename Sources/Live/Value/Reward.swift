@@ -45,6 +45,9 @@ extension Turn {
 
     /// Gives what an operator gives.
     mutating func give(_ grant: Grant) throws(Refusal) {
+        if let tier = grant.tier, programme.tiers[tier.tier] == nil {
+            throw .field("tier.id", "is no tier")
+        }
         know(grant.user, name: grant.name)
         if grant.points > 0 {
             _ = try pay(grant.points, from: .issuer, to: grant.user, reason: grant.reason)

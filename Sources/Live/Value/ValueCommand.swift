@@ -54,6 +54,17 @@ package struct Grant: Sendable, Hashable {
         self.tier = tier
         self.reason = reason
     }
+
+    /// As the audit tells it.
+    var detail: Fields {
+        var detail: Fields = ["user": .string(user), "reason": .string(reason)]
+        if points != 0 { detail["points"] = .int(points) }
+        if growth != 0 { detail["growth"] = .int(growth) }
+        if let tier {
+            detail["tier"] = .fields(["id": .string(tier.tier), "until": Datum(tier.until)])
+        }
+        return detail
+    }
 }
 
 /// An act of a host over a viewer or a message.

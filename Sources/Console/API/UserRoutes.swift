@@ -1,0 +1,123 @@
+// Members: how they stand, what moved their points, what they hold, and what the house gives them.
+
+internal import Gateway
+internal import Live
+
+enum UserRoutes {
+    private static let path = "/v1/users/{user}"
+    private static let readers: Set<Actor.Role> = [.viewer, .operator, .service]
+
+    static let all: [Route] = [
+        Route(
+            .get, path, "readUser", "A member's standing.", for: readers, answer: user
+        ) { (call) throws(Refusal) in .decide(.query(.user(call["user"]))) },
+        Route(
+            .get, path + "/points", "readPoints", "A member's balances.", for: readers,
+            answer: points
+        ) { (call) throws(Refusal) in
+            .decide(.query(.user(call["user"]))) { standing in
+                .fields([
+                    "points": standing["points"] ?? 0, "held": standing["held"] ?? 0,
+                    "growth": standing["growth"] ?? 0,
+                ])
+            }
+        },
+        Route(
+            .get, path + "/entries", "listEntries", "What moved a member's points, newest first.",
+            for: readers, query: Schema.paging, answer: Schema.page("entries", of: entry), entries),
+        Route(
+            .get, path + "/coupons", "listCoupons", "The coupons of a member.", for: readers,
+            query: Schema.paging, answer: Schema.page("coupons", of: coupon)
+        ) { (call) throws(Refusal) in
+            .decide(.query(.documents(call.list("coupon", owner: call["user"]))))
+        },
+        Route(
+            .get, path + "/export", "exportUser", "Everything that is kept about a member.",
+            for: readers, answer: export
+        ) { (call) throws(Refusal) in
+            .decide(.query(.export(call["user"]))) { .fields($0.withTextCursor) }
+        },
+        Route(
+            .post, path + "/grants", "grant", "Gives points, growth or a tier.",
+            for: [.operator, .service], body: grant, answer: granted, once: true, give),
+    ]
+
+    // MARK: Forms
+
+    private static let standing: [Schema.Property] = [
+        Schema.member("user", .id), Schema.member("name", .text(0...64)),
+        Schema.member("tier", .text(1...64)), Schema.member("growth", .balance),
+        Schema.member("points", .balance), Schema.member("held", .balance),
+        Schema.member("since", .instant),
+    ]
+
+    private static let user = Schema.named("User", .object(standing))
+
+    private static let points = Schema.object([
+        Schema.member("points", .balance), Schema.member("held", .balance),
+        Schema.member("growth", .balance),
+    ])
+
+    private static let entry = Schema.named(
+        "Entry",
+        .object([
+            Schema.member("at", .instant),
+            Schema.member("points", .balance, "Negative for what was spent."),
+            Schema.member("balance", .balance), Schema.member("reason", .text(0...200)),
+            Schema.member("op", .text(1...200)),
+        ]))
+
+    private static let coupon = Schema.named(
+        "Coupon", .object([Schema.member("id", .text(1...200))]))
+
+    private static let export = Schema.object(
+        standing + [
+            Schema.member("grants", .list(of: .map(.any), count: 0...1_000)),
+            Schema.member("entries", .list(of: entry, count: 0...500)),
+            Schema.optional("next", .text(1...128), "Where the entries go on."),
+            Schema.member("profiles", .list(of: .map(.any), count: 0...500)),
+            Schema.member("orders", .list(of: .map(.any), count: 0...500)),
+            Schema.member("coupons", .list(of: .map(.any), count: 0...500)),
+            Schema.member("links", .list(of: .map(.any), count: 0...500)),
+        ])
+
+    private static let grant = Schema.named(
+        "Grant",
+        .object([
+            Schema.optional("op", .id), Schema.optional("points", .integer(0...1_000_000_000_000)),
+            Schema.optional("growth", .integer(0...1_000_000_000_000)),
+            Schema.optional(
+                "tier",
+                .object([
+                    Schema.member("id", .text(1...64)),
+                    Schema.optional("until", .nullable(.instant), "null: until taken back."),
+                ])),
+            Schema.member("reason", .text(1...200)),
+        ]))
+
+    private static let granted = Schema.object([Schema.member("balance", .balance)])
+
+    // MARK: Handlers
+
+    private static func entries(_ call: Call) throws(Refusal) -> Reply {
+        let page = HistoryKey(
+            user: call["user"], count: Int64(call.limit), before: try call.cursorPlace())
+        return .decide(.query(.entries(page))) { .fields($0.withTextCursor) }
+    }
+
+    private static func give(_ call: Call) throws(Refusal) -> Reply {
+        let body = call.body
+        let tier = body["tier"]?.fields.map {
+            TierGrant(tier: $0["id"]?.string ?? "", until: $0["until"]?.int)
+        }
+        let (points, growth) = (body["points"]?.int ?? 0, body["growth"]?.int ?? 0)
+        guard points > 0 || growth > 0 || tier != nil else {
+            throw Refusal(.badRequest, "gives nothing")
+        }
+        return .decide(
+            .grant(
+                Grant(
+                    user: call["user"], name: "", points: points, growth: growth, tier: tier,
+                    reason: body["reason"]?.string ?? "")))
+    }
+}

@@ -1,0 +1,90 @@
+// What the routes do, one scene for each part of the API.
+
+import Live
+import Testing
+import Wire
+
+@testable import Console
+
+@Suite struct `A route` {
+    private let desk = MemoryDesk()
+    private var olga: Asker { Asker("olga", "operator", at: desk) }
+    private var ann: Asker { Asker("ann", at: desk) }
+
+    @Test func `shows a member's standing, balances and everything kept`() throws {
+        try olga.ask(
+            "POST /v1/users/ann/grants",
+            #"{"points":100,"growth":5000,"tier":{"id":"gold","until":null},"reason":"gift"}"#)
+        let user = try ann.ask("GET /v1/users/ann").json
+        #expect(user?["tier"] == "gold")
+        #expect(user?["points"] == 100)
+        #expect(user?["growth"] == 5_000)
+        #expect(try ann.ask("GET /v1/users/ann/points").json?["points"] == 100)
+        let export = try ann.ask("GET /v1/users/ann/export").json
+        #expect(export?["entries"]?.array?.first?["reason"] == "gift")
+        #expect(export?["grants"]?.array?.first?["tier"] == "gold")
+        #expect(try ann.ask("GET /v1/users/ann/coupons").json?["coupons"] == [])
+    }
+
+    @Test func `audits what an operator does`() throws {
+        try olga.ask("POST /v1/users/ann/grants", #"{"points":100,"reason":"gift"}"#)
+        try olga.ask("PATCH /v1/rooms/r1", #"{"title":"New"}"#)
+        try olga.ask("POST /v1/bans", #"{"room":"r1","user":"ben","seconds":60}"#)
+        let acts = try olga.ask("GET /v1/audit?limit=2").json
+        #expect(acts?["acts"]?.array?.compactMap { $0["action"] } == ["moderate", "room.update"])
+        let next = try #require(acts?["next"]?.string)
+        let rest = try olga.ask("GET /v1/audit?limit=2&cursor=\(next)").json
+        let grant = rest?["acts"]?.array?.first
+        #expect(grant?["action"] == "grant")
+        #expect(grant?["actor"] == "olga")
+        #expect(grant?["detail"]?["points"] == 100)
+    }
+
+    @Test func `lists rooms, of a host their own`() throws {
+        func rooms(_ asker: Asker, _ query: String = "") throws -> [JSON] {
+            try asker.ask("GET /v1/rooms\(query)").json?["rooms"]?.array?.compactMap { $0["id"] }
+                ?? []
+        }
+        #expect(try rooms(olga) == ["r1", "r2"])
+        #expect(try rooms(Asker("hugo", "host", at: desk)) == ["r2"])
+        #expect(try rooms(Asker("ida", "host", rooms: ["r1"], at: desk)) == ["r1"])
+        let page = try olga.ask("GET /v1/rooms?limit=1").json
+        #expect(page?["next"] == "r1")
+        #expect(try rooms(olga, "?limit=1&cursor=r1") == ["r2"])
+    }
+
+    @Test func `opens an activity with its kind's settings, shows it and ends it`() throws {
+        let hana = Asker("hana", "host", at: desk)
+        let path = "/v1/rooms/r1/activities"
+        #expect(try hana.ask("POST \(path)", #"{"kind":"point_rain"}"#).status == 422)
+        #expect(try hana.ask("POST \(path)", #"{"kind":"juggling"}"#).status == 422)
+        let body = #"{"kind":"point_rain","pot":100,"each":5,"title":"Rain"}"#
+        let opened = try hana.ask("POST \(path)", body)
+        let id = try #require(opened.json?["activity"]?.string)
+        #expect(try hana.ask("GET \(path)").json?["activities"]?.array?.count == 1)
+        #expect(try ann.ask("GET \(path)/\(id)").json?["left"] == 100)
+        let other = Asker("hugo", "host", at: desk)
+        #expect(try other.ask("POST /v1/rooms/r2/activities/\(id)/settle").status == 404)
+        let ended = try hana.ask("POST \(path)/\(id)/settle")
+        #expect(ended.json?["state"] == "settled")
+        #expect(ended.json?["result"]?["returned"] == 100)
+        #expect(try ann.ask("GET \(path)/\(id)").json?["state"] == "settled")
+        #expect(try ann.ask("GET \(path)/x1").status == 404)
+    }
+
+    @Test func `changes of a room what is named`() throws {
+        let hana = Asker("hana", "host", at: desk)
+        let changed = try hana.ask("PATCH /v1/rooms/r1", #"{"title":"New","notice":null}"#)
+        #expect(changed.json?["title"] == "New")
+        #expect(changed.json?["notice"] == .null)
+        #expect(try hana.ask("PATCH /v1/rooms/r1", "{}").status == 422)
+        #expect(try hana.ask("PATCH /v1/rooms/r1", #"{"state":"gone"}"#).status == 422)
+        #expect(try olga.ask("PATCH /v1/rooms/nowhere", #"{"title":"New"}"#).status == 404)
+    }
+
+    @Test func `names the tiers`() throws {
+        let tiers = try ann.ask("GET /v1/tiers").json?["tiers"]?.array
+        #expect(tiers?.compactMap { $0["id"] } == ["normal", "gold"])
+        #expect(tiers?.last?["growth"] == 5_000)
+    }
+}
