@@ -16,10 +16,11 @@ final class MemoryDesk: HTTPDesk {
         tiers: TierCatalogue([
             Tier(id: "normal", way: .growth(0)), Tier(id: "gold", way: .growth(5_000)),
         ]), rules: RuleBook([]))
-    var rooms: [String: RoomSettings] = [
-        "r1": RoomSettings(id: "r1", title: "Room 1", host: "hana"),
-        "r2": RoomSettings(id: "r2", title: "Room 2", host: "hugo"),
-    ]
+    let rooms = RoomDirectory(
+        [
+            "r1": RoomRecord(id: "r1", title: "Room 1", host: "hana"),
+            "r2": RoomRecord(id: "r2", title: "Room 2", host: "hugo"),
+        ], most: 10)
     /// What was answered later.
     private(set) var response: HTTPResponse?
     /// What was asked of the store.
@@ -61,10 +62,10 @@ final class MemoryDesk: HTTPDesk {
     private static let broken = Refusal(.unavailable, "the store is broken")
 
     func look(at room: String, _ view: RoomView, then: @escaping (Answer) -> Void) {
-        guard let settings = rooms[room] else {
+        guard let record = rooms[room] else {
             return then(.refused(Refusal(.notFound, "no such room")))
         }
-        let empty = Room(id: room, title: settings.title, host: settings.host, state: .live)
+        let empty = Room(record)
         switch view {
         case .state: then(.reply(empty.describe(programme)))
         case .audience:

@@ -40,17 +40,19 @@ final class MoodyStore: Store {
 
     private let store = MemoryStore()
     private let mood: Mood
+    /// What is read before the node is up is no part of any scene.
+    private var isStarting = true
 
     init(_ mood: Mood) { self.mood = mood }
 
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
-        // What is read before the node is up is no part of any scene.
-        if keys.documentLists.isEmpty { try mood.pass() }
+        isStarting = isStarting && !keys.documentLists.isEmpty
+        if !isStarting { try mood.pass() }
         return try store.load(keys)
     }
 
     func commit(_ difference: Difference) throws(StoreError) {
-        if !difference.isEmpty { try mood.pass() }
+        if !isStarting { try mood.pass() }
         try store.commit(difference)
     }
 

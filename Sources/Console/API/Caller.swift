@@ -33,7 +33,7 @@ struct Caller {
 
     /// Throws where the caller may not do this with what the path names.
     func check(
-        _ route: Route, _ path: [String: String], _ all: [String: RoomSettings]
+        _ route: Route, _ path: [String: String], _ all: RoomDirectory
     ) throws(Failure) {
         guard !route.roles.isEmpty else { return }
         guard route.roles.contains(actor.role) else { throw Failure(Self.forbidden) }
@@ -50,7 +50,7 @@ struct Caller {
         guard mayTouch && isInside else { throw Failure(Self.forbidden) }
     }
 
-    private func runs(_ room: String, _ all: [String: RoomSettings]) -> Bool {
+    private func runs(_ room: String, _ all: RoomDirectory) -> Bool {
         rooms?.contains(room) ?? (all[room]?.host == actor.user)
     }
 }

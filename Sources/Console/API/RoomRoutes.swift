@@ -10,11 +10,15 @@ enum RoomRoutes {
             for: [.host, .operator, .service], query: Schema.paging,
             answer: Schema.page("rooms", of: listed), list),
         Route(
+            .post, "/v1/rooms", "makeRoom",
+            "Makes a room. With `starts_at` it is scheduled, and goes live then by itself.",
+            for: [.operator, .service], body: new, answer: made, make),
+        Route(
             .get, "/v1/rooms/{room}", "readRoom", "A room as everyone in it sees it.",
             for: [.viewer, .host, .operator, .service], answer: room, read),
         Route(
             .patch, "/v1/rooms/{room}", "changeRoom",
-            "Changes what is named; null takes notice or product away.",
+            "Changes what is named; null takes an optional part away.",
             for: [.host, .operator, .service], body: changes, answer: changed, change),
         Route(
             .get, "/v1/rooms/{room}/audience", "readAudience", "Who is in a room, by tier.",
@@ -43,7 +47,10 @@ enum RoomRoutes {
 
     private static let listed = Schema.object([
         Schema.member("id", .id), Schema.member("title", .text(0...100)),
-        Schema.member("host", .text(0...64)),
+        Schema.member("host", .text(0...64)), Schema.member("state", states),
+        Schema.member("cover", cover), Schema.member("starts_at", start),
+        Schema.member("guests", .flag), Schema.member("min_tier", .nullable(.text(1...64))),
+        Schema.member("password", .flag, "Whether one is asked for."),
     ])
 
     private static let room = Schema.named(
@@ -54,22 +61,46 @@ enum RoomRoutes {
                 Schema.member("host", .text(0...64)), Schema.member("state", states),
                 Schema.member("notice", .nullable(.text(0...500))),
                 Schema.member("product", product), Schema.member("slow_mode_s", slowMode),
+                Schema.member("cover", cover), Schema.member("starts_at", start),
             ] + viewers))
 
     private static let audience = Schema.object(viewers)
 
+    private static let cover = Schema.nullable(.text(0...2_048))
+    private static let start = Schema.nullable(.integer(0...Int64.foreverMilliseconds))
+
     private static let optionalChanges: [Schema.Property] = [
-        Schema.optional("title", title), Schema.optional("notice", .nullable(.text(0...500))),
+        Schema.optional("notice", .nullable(.text(0...500))),
         Schema.optional("product", product), Schema.optional("slow_mode_s", slowMode),
-        Schema.optional("state", states),
+        Schema.optional("state", states), Schema.optional("cover", cover),
+        Schema.optional("starts_at", start), Schema.optional("guests", .flag),
+        Schema.optional("min_tier", .nullable(.id)),
     ]
-    private static let changes = Schema.object(optionalChanges)
-    private static let changed = Schema.object(optionalChanges)
+    private static let password = Schema.optional(
+        "password", .nullable(.text(4...64)), "Asked of everybody but who works here.")
+    private static let changes = Schema.object(
+        [Schema.optional("title", title), Schema.optional("host", .id), password]
+            + optionalChanges)
+    private static let changed = Schema.object(
+        [
+            Schema.optional("title", title), Schema.optional("host", .id),
+            Schema.optional("password", .flag),
+        ] + optionalChanges)
+    private static let new = Schema.object(
+        [
+            Schema.member("id", .id), Schema.member("title", title), Schema.member("host", .id),
+            password,
+        ] + optionalChanges)
+    private static let made = Schema.object(
+        [
+            Schema.member("id", .id), Schema.member("title", title), Schema.member("host", .id),
+            Schema.optional("password", .flag), Schema.member("created_at", .count),
+        ] + optionalChanges)
 
     // MARK: Handlers
 
     private static func list(_ call: Call) throws(Refusal) -> Reply {
-        let own = call.desk.rooms.values.filter { room in
+        let own = call.desk.rooms.all.filter { room in
             let isOpen = call.rooms?.contains(room.id) ?? true
             let runs = call.actor.role != .host || call.rooms != nil
             return isOpen && (runs || room.host == call.actor.user)
@@ -79,11 +110,7 @@ enum RoomRoutes {
         let page = rest.prefix(call.limit)
         var answer: Fields = [
             "rooms": .list(
-                page.map {
-                    .fields([
-                        "id": .string($0.id), "title": .string($0.title), "host": .string($0.host),
-                    ])
-                })
+                page.map { .fields($0.fields) })
         ]
         if let last = page.last, page.count < rest.count { answer["next"] = .string(last.id) }
         return .fields(answer)
@@ -93,18 +120,23 @@ enum RoomRoutes {
         .look(room: call["room"], .state) { .fields($0) }
     }
 
+    private static func make(_ call: Call) throws(Refusal) -> Reply {
+        guard let id = call.body["id"]?.string else { throw .field("id", "is required") }
+        guard call.desk.rooms[id] == nil else {
+            throw Refusal(.alreadyDone, "there is a room of this id")
+        }
+        guard call.desk.rooms.hasSpace else {
+            throw Refusal(.limitReached, "there are as many rooms as this node holds")
+        }
+        let fields = try RoomChanges.read(call.body, isNew: true) { RoomSeal.make(of: $0) }
+        return .decide(.create(room: id, fields)) {
+            .fields((["id": .string(id)] as Fields).merging($0))
+        }
+    }
+
     private static func change(_ call: Call) throws(Refusal) -> Reply {
         try call.requireRoom()
-        var changes = Fields()
-        for property in optionalChanges {
-            guard let value = call.body[property.name] else { continue }
-            // An empty notice is none.
-            changes[property.name] =
-                property.name == "notice" && value.string == "" ? .null : value
-        }
-        guard !changes.all.isEmpty else {
-            throw Refusal(.badRequest, "names nothing to change")
-        }
+        let changes = try RoomChanges.read(call.body) { RoomSeal.make(of: $0) }
         return .decide(.update(room: call["room"], changes: changes))
     }
 }

@@ -31,7 +31,7 @@ final class HTTPExchange: HTTPDesk {
 
     var now: Int64 { shard.loop.wallNow }
     var programme: Programme { shard.programme }
-    var rooms: [String: RoomSettings] { shard.gateway.settings.rooms }
+    var rooms: RoomDirectory { shard.gateway.rooms }
 
     func makeID() -> String { shard.makeID() }
 

@@ -27,7 +27,7 @@ package protocol HTTPDesk: AnyObject {
     var now: Int64 { get }
     var programme: Programme { get }
     /// The rooms of this node, by id.
-    var rooms: [String: RoomSettings] { get }
+    var rooms: RoomDirectory { get }
     /// An id that nobody else makes.
     func makeID() -> String
     /// What a token says, where it is good now.

@@ -9,7 +9,7 @@ package final class RoomDirectory: Sendable {
     /// Rooms at most, configured and made.
     private let most: Int
 
-    init(_ configured: [String: RoomRecord], most: Int) {
+    package init(_ configured: [String: RoomRecord], most: Int) {
         rooms = Mutex(configured)
         self.most = most
     }
@@ -19,11 +19,8 @@ package final class RoomDirectory: Sendable {
     /// Whether another room may be made.
     package var hasSpace: Bool { rooms.withLock { $0.count < most } }
 
-    /// Ids in order, after one, so many at most.
-    package func page(after: String, count: Int) -> [RoomRecord] {
-        let all = rooms.withLock { $0 }
-        return all.keys.filter { $0 > after }.sorted().prefix(count).compactMap { all[$0] }
-    }
+    /// All rooms, in no order that means anything.
+    package var all: [RoomRecord] { rooms.withLock { Array($0.values) } }
 
     /// Ids of all rooms.
     var ids: [String] { rooms.withLock { Array($0.keys) } }
