@@ -192,6 +192,8 @@ package struct Room: Sendable {
         case .room(_, let changed):
             take(changed)
             tell(changed, &step)
+        case .gift(_, let told):
+            step.effects.append(.show(RoomEvent("gift", told, hiddenBy: .effects)))
         case .removed(_, let seq):
             step.effects.append(.show(RoomEvent("removed", ["target": .int(seq)])))
         case .sanctioned(_, let user, let sanction, let kick):

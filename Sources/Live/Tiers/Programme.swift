@@ -11,6 +11,7 @@ package struct Programme: Sendable, Hashable {
     /// Offset of the programme's day from UTC in minutes; days and streaks turn at its midnight.
     package var dayOffset: Int64
     package var show: ShowLimits
+    package var shop: Shop
 
     package struct Preset: Sendable, Hashable {
         package let id: String
@@ -25,7 +26,7 @@ package struct Programme: Sendable, Hashable {
     package init(
         tiers: TierCatalogue, rules: RuleBook, presets: [Preset] = [],
         upgradeText: String = "{name}: {tier} {offer}", dayOffset: Int64 = 480,
-        show: ShowLimits = ShowLimits()
+        show: ShowLimits = ShowLimits(), shop: Shop = Shop()
     ) {
         self.tiers = tiers
         self.rules = rules
@@ -33,6 +34,7 @@ package struct Programme: Sendable, Hashable {
         self.upgradeText = upgradeText
         self.dayOffset = dayOffset
         self.show = show
+        self.shop = shop
     }
 
     /// The number of the programme's day at `time` (ms since 1970 UTC).

@@ -35,13 +35,15 @@ package enum News: Hashable, Sendable {
     case activity(room: String, ActivityNotice)
     case upgraded(room: String, user: String, name: String, tier: String)
     case room(room: String, changed: Fields)
+    /// A viewer sent the host something.
+    case gift(room: String, Fields)
     case removed(room: String, seq: Int64)
     case sanctioned(room: String, user: String, Sanction, kick: Bool)
 
     package var room: String {
         switch self {
         case .activity(let room, _), .upgraded(let room, _, _, _), .room(let room, _),
-            .removed(let room, _), .sanctioned(let room, _, _, _):
+            .gift(let room, _), .removed(let room, _), .sanctioned(let room, _, _, _):
             room
         }
     }

@@ -61,6 +61,9 @@ extension ValueRequest {
         switch command {
         case .admit, .wake, .sweep: return [:]
         case .query(let query): return try query.answer(turn)
+        case .redeem(let asked): return try turn.redeem(asked, by: by)
+        case .gift(let gift): return try gift.send(by: by, &turn)
+        case .transfer(let present): return try present.give(by: by, &turn)
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]
@@ -126,8 +129,10 @@ extension ValueRequest {
 
     private func account(_ page: HistoryKey, _ turn: Turn) -> Fields {
         let fields: Fields = [
-            "points": .int(turn.set.balances[Account(.user(by.user), .points)]), "held": 0,
+            "points": .int(turn.points(of: by.user)),
+            "held": .int(turn.held(by: by.user)), "expiring": 0,
             "growth": .int(turn.set.balances[Account(.user(by.user), .growth)]),
+            "coupons": .list(turn.coupons(.coupons(of: by.user)).map { .fields($0.view) }),
         ]
         return fields.merging(turn.history(page))
     }

@@ -47,19 +47,25 @@ package enum DueTask: Hashable, Sendable {
     case roomStart(String)
     /// Only in the books of an older or newer version: left where it is.
     case unknown
+    case expireCoupon(String)
+    case lapseShopOrder(String)
 
     package init(_ key: DueKey) {
         switch key.task {
         case DueKey.roomStart("").task: self = .roomStart(key.subject)
+        case "coupon.expire": self = .expireCoupon(key.subject)
+        case "shop.lapse": self = .lapseShopOrder(key.subject)
         default: self = .unknown
         }
     }
 
-    /// Adds everything that carrying it out has to know.
-    func name(_ keys: inout Keys, at: Int64, _ programme: Programme) {
+    /// Adds everything that carrying it out has to know, as far as `set` tells.
+    func name(_ keys: inout Keys, _ set: WorkingSet, at: Int64, _ programme: Programme) {
         switch self {
         case .roomStart(let room): keys.documents.insert(.room(room))
         case .unknown: break
+        case .expireCoupon(let id): keys.name(coupon: id, order: nil, set)
+        case .lapseShopOrder(let id): keys.name(shopOrder: id, set)
         }
     }
 
@@ -68,6 +74,8 @@ package enum DueTask: Hashable, Sendable {
         switch self {
         case .roomStart(let room): turn.startRoom(room)
         case .unknown: return false
+        case .expireCoupon(let id): try turn.expireCoupon(id)
+        case .lapseShopOrder(let id): try turn.lapse(ofOrder: id)
         }
         return true
     }

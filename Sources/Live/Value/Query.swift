@@ -17,10 +17,14 @@ package enum Query: Hashable, Sendable {
     case activities(room: String)
     /// Everything that is kept about a member.
     case export(String)
+    /// The shop as a member sees it.
+    case shop(Showcase)
 
-    func name(_ keys: inout Keys) {
+    func name(_ keys: inout Keys, _ programme: Programme) {
         switch self {
-        case .user(let user): keys.members.insert(user)
+        case .user(let user):
+            keys.members.insert(user)
+            keys.counters.insert(.held(by: user))
         case .entries(let page):
             keys.members.insert(page.user)
             keys.histories.insert(page)
@@ -35,6 +39,7 @@ package enum Query: Hashable, Sendable {
             for kind in Self.personalKinds {
                 keys.documentLists.insert(DocumentList(kind, owner: user, count: 500))
             }
+        case .shop(let page): page.name(&keys, programme)
         }
     }
 
@@ -73,6 +78,7 @@ package enum Query: Hashable, Sendable {
                 throw Refusal(.notFound, "no such member")
             }
             return turn.export(member)
+        case .shop(let page): return page.view(turn)
         }
     }
 
@@ -97,7 +103,8 @@ extension Turn {
         return [
             "user": .string(member.user), "name": .string(member.name),
             "tier": .string(programme.tiers.tiers[rank].id), "growth": .int(growth),
-            "points": .int(set.balances[Account(.user(member.user), .points)]), "held": 0,
+            "points": .int(set.balances[Account(.user(member.user), .points)]),
+            "held": .int(held(by: member.user)),
             "since": .int(member.since),
         ]
     }

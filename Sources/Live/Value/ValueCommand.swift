@@ -26,6 +26,12 @@ package enum ValueCommand: Sendable, Hashable {
     case create(room: String, Fields)
     /// The house gives: points, growth, a tier.
     case grant(Grant)
+    /// A member gets something from the shop.
+    case redeem(Redemption)
+    /// A member sends the host a gift.
+    case gift(Gift)
+    /// A member gives a friend points.
+    case transfer(Present)
     /// Somebody wants to know; changes nothing.
     case query(Query)
     /// Everything that is due by now is carried out.
@@ -137,6 +143,8 @@ package struct ValueRequest: Sendable, Hashable {
         case .account(let page):
             keys.members.insert(by.user)
             keys.histories.insert(page)
+            keys.counters.insert(.held(by: by.user))
+            keys.documentLists.insert(.coupons(of: by.user))
         case .enter(let entry): name(entry, &keys)
         case .open(let order):
             keys.documents.insert(.room(order.room))
@@ -151,7 +159,10 @@ package struct ValueRequest: Sendable, Hashable {
             }
         case .update(let room, _), .create(let room, _): keys.documents.insert(.room(room))
         case .grant(let grant): keys.members.insert(grant.user)
-        case .query(let query): query.name(&keys)
+        case .query(let query): query.name(&keys, programme)
+        case .redeem(let asked): asked.name(&keys, programme, for: by.user)
+        case .gift(let gift): gift.name(&keys, by: by.user)
+        case .transfer(let present): present.name(&keys, programme, by: by.user, at: at)
         case .sweep: keys.dueLists.insert(dueList)
         }
     }
@@ -161,7 +172,7 @@ package struct ValueRequest: Sendable, Hashable {
         switch command {
         case .sweep:
             for due in set.dueLists[dueList] ?? [] {
-                DueTask(due.key).name(&keys, at: at, programme)
+                DueTask(due.key).name(&keys, set, at: at, programme)
             }
         default: break
         }

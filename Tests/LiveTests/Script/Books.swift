@@ -51,6 +51,7 @@ struct Books {
 
     func balance(_ user: String) -> Int64 { kept.balances[Account(.user(user), .points)] }
     func growth(_ user: String) -> Int64 { kept.balances[Account(.user(user), .growth)] }
+    func coupon(_ id: String) -> Coupon? { kept.coupon(id) }
     /// When the next thing is due.
     var nextDue: Int64? { due.values.min() }
     func pot(_ activity: String) -> Int64 { kept.balances[Account(.activity(activity), .points)] }

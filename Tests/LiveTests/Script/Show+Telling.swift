@@ -15,12 +15,17 @@ extension Show {
             if let own = fields["danmaku"]?.fields { tell("alone sees \(own.text("text"))") }
             if let state = fields["state"] { tell("is \(state.text)") }
             if fields["entries"] != nil { tellAccount(fields) }
+            if fields["items"] != nil { tellShop(fields) }
         }
     }
 
     private mutating func tellAccount(_ fields: Fields) {
-        for name in ["points", "growth", "next"] {
-            if let value = fields[name] { tell("\(name) \(value.text)") }
+        for name in ["points", "held", "growth", "next"] {
+            guard let value = fields[name], name != "held" || value != 0 else { continue }
+            tell("\(name) \(value.text)")
+        }
+        for coupon in fields["coupons"]?.list ?? [] {
+            tell("has \(coupon.fields?.text("kind") ?? "-")")
         }
         for entry in fields["entries"]?.list ?? [] {
             guard let line = entry.fields else { continue }
@@ -28,11 +33,26 @@ extension Show {
         }
     }
 
+    /// What there is, for how much, how many are left, and how many of them for oneself.
+    private mutating func tellShop(_ fields: Fields) {
+        for offer in (fields["items"]?.list ?? []) + (fields["coupons"]?.list ?? []) {
+            guard let offer = offer.fields else { continue }
+            let name = offer.text(offer["item"] == nil ? "coupon" : "item")
+            let cash = (offer["cash"]?.int).flatMap { $0 > 0 ? "+\($0)" : nil } ?? ""
+            tell(
+                "\(name) \(offer.text("price"))\(cash) \(offer.text("left"))/\(offer.text("own_left"))"
+            )
+        }
+        if let next = fields["next"] { tell("more after \(next.text)") }
+    }
+
     mutating func tell(_ item: FeedItem) {
         let body = item.body
         let text: String
         switch item.type {
-        case "credit": text = "+\(body.text("points")) \(body.text("reason"))"
+        case "credit":
+            let sign = (body["points"]?.int ?? 0) < 0 ? "" : "+"
+            text = "\(sign)\(body.text("points")) \(body.text("reason"))"
         case "growth": text = "growth +\(body.text("added"))"
         case "tier":
             let until = body["until"].flatMap { $0 == .null ? nil : " for \(left($0))" } ?? ""
@@ -40,6 +60,9 @@ extension Show {
         case "task":
             let done = body["done"]?.bool == true ? " done" : ""
             text = "task \(body.text("task")) \(body.text("progress"))/\(body.text("goal"))\(done)"
+        case "coupon": text = "\(body.text("kind")) \(body.text("state"))"
+        case "order": text = "\(body.text("order")) \(body.text("state"))"
+        case "win": text = "wins \(body.text("prize"))"
         case "notice": text = "told \(body.text("kind"))"
         default: text = item.type
         }
@@ -54,6 +77,10 @@ extension Show {
         case "entry": tell("entry \(fields.text("user")) \(fields.text("effect"))")
         case "upgrade": tell("upgrade \(fields.text("tier")): \(fields.text("text"))")
         case "announcement": tell("announcement \(fields.text("text"))")
+        case "gift":
+            tell(
+                "gift \(fields.text("gift")) x\(fields.text("count")) combo \(fields.text("combo"))"
+            )
         case "sampled": tell("\(fields.text("dropped")) left out")
         case "removed": tell("removed \(fields.text("target"))")
         case "room": tell("room " + fields.all.map { "\($0)=\($1.text)" }.joined(separator: " "))

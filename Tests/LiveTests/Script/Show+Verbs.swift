@@ -58,7 +58,7 @@ extension Show {
         guard let value = value(command) else { return nil }
         let isClients =
             switch value {
-            case .enter, .open, .end: true
+            case .enter, .open, .end, .redeem, .gift, .transfer: true
             default: false
             }
         var sent = command.words
@@ -70,7 +70,7 @@ extension Show {
             fingerprint: isClients ? fingerprint(sent.joined(separator: " ")) : nil)
     }
 
-    private func value(_ command: Command) -> ValueCommand? {
+    private mutating func value(_ command: Command) -> ValueCommand? {
         let room = Self.roomID
         switch (command.verb, command.object) {
         case ("signs", _): return .signIn(room: room)
@@ -101,7 +101,34 @@ extension Show {
                 changes[name] = Int64(value).map { .int($0) } ?? .string(value)
             }
             return .update(room: room, changes: changes)
-        default: return moderation(command).map { .moderate($0) }
+        default: return spending(command) ?? moderation(command).map { .moderate($0) }
+        }
+    }
+
+    private mutating func spending(_ command: Command) -> ValueCommand? {
+        switch command.verb {
+        case "redeems":
+            let quantity = command.words.count > 3 ? Int64(command.words[3]) : nil
+            return .redeem(
+                Redemption(
+                    id: command.word(after: "as") ?? operation(), item: command.object,
+                    quantity: quantity ?? 1, room: Self.roomID))
+        case "sends":
+            let count = command.words.count > 3 ? Int64(command.words[3]) : nil
+            return .gift(
+                Gift(
+                    gift: command.object, count: count ?? 1, room: Self.roomID, host: Self.host))
+        case "transfers":
+            return .transfer(
+                Present(
+                    to: command.word(after: "to") ?? "", points: Int64(command.object) ?? 0))
+        case "browses":
+            return .query(
+                .shop(
+                    Showcase(
+                        user: command.who, after: command.word(after: "after"),
+                        count: Int(command.object) ?? 50)))
+        default: return nil
         }
     }
 

@@ -193,7 +193,7 @@ struct Show {
         let end = now + span
         work()
         while now < end {
-            let looks = room.looks.map(\.at)
+            let looks = room.looks.map(\.at) + [books.nextDue].compactMap { $0 }
             let next =
                 ([room.due(programme.show), sweptAt + room.sweepInterval].compactMap { $0 } + looks)
                 .min()
@@ -214,12 +214,18 @@ struct Show {
             }
         }
         for (activity, at) in room.looks where at <= now { look(activity) }
+        if let due = books.nextDue, due <= now { sweep() }
         tick()
     }
 
     mutating func tick() {
         var dice = Dice(seed: chance())
         step { $0.closeTick(&$1, dice: &dice) }
+    }
+
+    /// The house carries out what is due.
+    mutating func sweep() {
+        commit(ValueRequest(.sweep, by: .house, at: now, operation: operation()))
     }
 
     mutating func look(_ activity: String) {
