@@ -81,6 +81,28 @@ import Wire
         },
     ]
 
+    static let spending = [
+        Good(#"{"type":"redeem","op":"o","item":"mug"}"#) {
+            if case .redeem(_, "mug", 1) = $0 { true } else { false }
+        },
+        Good(#"{"type":"redeem","op":"o","item":"mug","quantity":100}"#) {
+            if case .redeem(_, "mug", 100) = $0 { true } else { false }
+        },
+        Good(#"{"type":"gift","op":"o","gift":"heart"}"#) {
+            if case .gift(_, "heart", 1) = $0 { true } else { false }
+        },
+        Good(#"{"type":"gift","op":"o","gift":"heart","count":999}"#) {
+            if case .gift(_, "heart", 999) = $0 { true } else { false }
+        },
+        Good(#"{"type":"transfer","op":"o","to":"u2","points":500}"#) {
+            if case .transfer(_, "u2", 500) = $0 { true } else { false }
+        },
+        Good(#"{"type":"shop"}"#) { if case .shop(nil, 50) = $0 { true } else { false } },
+        Good(#"{"type":"shop","after":"mug","count":1}"#) {
+            if case .shop("mug", 1) = $0 { true } else { false }
+        },
+    ]
+
     static let hosts = [
         Good(
             #"{"type":"activity.open","kind":"point_rain","op":"o","pot":100,"each":5,"x":1}"#
@@ -114,7 +136,7 @@ import Wire
         Good(#"{"type":"audience"}"#) { if case .audience = $0 { true } else { false } },
     ]
 
-    @Test(arguments: show + hosts)
+    @Test(arguments: show + spending + hosts)
     func `is read with its fields`(good: Good) throws {
         let command = try Self.read(good.text)
         #expect(good.isRight(command.body), "\(command.body)")
@@ -143,6 +165,17 @@ import Wire
             (#"{"type":"claim","op":"o"}"#, "activity"),
             (#"{"type":"claim","op":"o","activity":5}"#, "activity"),
             (#"{"type":"claim","op":"o","activity":"a","wave":0}"#, "wave"),
+            (#"{"type":"redeem","item":"mug"}"#, "op"), (#"{"type":"redeem","op":"o"}"#, "item"),
+            (#"{"type":"redeem","op":"o","item":"mug","quantity":0}"#, "quantity"),
+            (#"{"type":"redeem","op":"o","item":"mug","quantity":101}"#, "quantity"),
+            (#"{"type":"gift","op":"o"}"#, "gift"),
+            (#"{"type":"gift","op":"o","gift":"heart","count":1000}"#, "count"),
+            (#"{"type":"gift","op":"o","gift":"heart","count":-1}"#, "count"),
+            (#"{"type":"transfer","op":"o","points":5}"#, "to"),
+            (#"{"type":"transfer","op":"o","to":"a b","points":5}"#, "to"),
+            (#"{"type":"transfer","op":"o","to":"u2"}"#, "points"),
+            (#"{"type":"transfer","op":"o","to":"u2","points":0}"#, "points"),
+            (#"{"type":"shop","count":101}"#, "count"), (#"{"type":"shop","after":5}"#, "after"),
             (#"{"type":"activity.open","op":"o"}"#, "kind"),
             (#"{"type":"activity.open","op":"o","kind":"piñata"}"#, "kind"),
             (#"{"type":"activity.open","op":"o","kind":"point_rain","eligible":5}"#, "eligible"),
@@ -171,7 +204,7 @@ import Wire
         }
     }
 
-    @Test(arguments: ["buy", "gift", "", "Danmaku", "danmaku ", "activity.", "__proto__"])
+    @Test(arguments: ["buy", "gifts", "", "Danmaku", "danmaku ", "activity.", "__proto__"])
     func `of an unknown type is answered by its id`(type: String) {
         #expect {
             _ = try Self.read(#"{"id":7,"type":"\#(type)"}"#)

@@ -30,20 +30,34 @@ enum Show {
 
     /// Loads, decides and commits one batch.
     static func play(
-        _ requests: [ValueRequest], on store: any Store, seed: UInt64 = 1
+        _ requests: [ValueRequest], on store: any Store, seed: UInt64 = 1,
+        under programme: Programme = programme
     ) throws(StoreError) -> [Answer] {
-        let (answers, difference) = try decide(requests, on: store, seed: seed)
+        let (answers, difference) = try decide(requests, on: store, seed: seed, under: programme)
         try store.commit(difference)
         return answers
     }
 
     /// Loads and decides, and leaves it at that.
     static func decide(
-        _ requests: [ValueRequest], on store: any Store, seed: UInt64
+        _ requests: [ValueRequest], on store: any Store, seed: UInt64,
+        under programme: Programme = programme
     ) throws(StoreError) -> (answers: [Answer], difference: Difference) {
         var keys = Keys()
         for request in requests { request.name(&keys, programme) }
-        var turn = Turn(programme: programme, set: try store.load(keys))
+        var set = try store.load(keys)
+        // What was found points to more, a few times over, as a node loads it.
+        for _ in 0..<4 {
+            var more = Keys()
+            for request in requests where request.namesFurther {
+                request.nameFurther(&more, set, programme)
+            }
+            more.subtract(keys)
+            if more.isEmpty { break }
+            set.take(try store.load(more))
+            keys.formUnion(more)
+        }
+        var turn = Turn(programme: programme, set: set)
         var dice = Dice(seed: seed)
         let answers = requests.map {
             $0.decide(on: &turn, dice: Dice(seed: dice.next())).answer

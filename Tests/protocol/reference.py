@@ -244,7 +244,7 @@ class Page:
             "Account events are sent only after what they tell is durable. The client acknowledges "
             "the highest cursor it has shown with `ack`.", "")
         self.events("control", "Control events", ())
-        self.objects("entry", "eligible")
+        self.objects("entry", "eligible", "coupon", "shopItem", "shopCoupon", "shopGift")
         self.say("## Error codes", "")
         self.table(("code", "", "adds"), [
             (f"`{c['const']}`", c["description"], c.get("x-adds", ""))

@@ -5,6 +5,8 @@ internal import Live
 struct Admission: Sendable {
     let tier: String
     let points: Int64
+    /// Points that unpaid orders hold; they are not among `points`.
+    let held: Int64
     let growth: Int64
     /// The next tier that growth can reach, and what is missing.
     let next: (tier: String, missing: Int64)?
@@ -22,6 +24,7 @@ struct Admission: Sendable {
     init(_ standing: MemberState, feed: [FeedItem], _ programme: Programme, now: Int64) {
         let tiers = programme.tiers
         points = standing.points
+        held = standing.held
         growth = standing.growth
         let rank = tiers.rank(growth: growth, grants: standing.grants, now: now)
         tier = tiers.tiers[rank].id

@@ -19,6 +19,7 @@ struct MemberState: Sendable, Hashable {
     private struct More: Sendable, Hashable {
         var grants: [TierGrant] = []
         var sanction = Sanction()
+        var held: Int64 = 0
         var progress: [String: Counter] = [:]
     }
 
@@ -35,6 +36,8 @@ struct MemberState: Sendable, Hashable {
         if let grants = turn[member: user]?.grants, !grants.isEmpty { self.grants = grants }
         let sanction = turn[sanction: RoomMemberKey(room: room, user: user)]
         if sanction != Sanction() { self.sanction = sanction }
+        let held = turn.held(by: user)
+        if held != 0 { self.held = held }
         for rule in turn.programme.rules.tasks {
             let key = CounterKey(user: user, rule: rule.id, scope: "")
             if let counter = turn[counter: key] { progress[rule.id] = counter }
@@ -45,6 +48,12 @@ struct MemberState: Sendable, Hashable {
     var grants: [TierGrant] {
         get { more.first?.grants ?? [] }
         set { change { $0.grants = newValue } }
+    }
+
+    /// Points that unpaid orders hold.
+    var held: Int64 {
+        get { more.first?.held ?? 0 }
+        set { change { $0.held = newValue } }
     }
 
     /// In the room.

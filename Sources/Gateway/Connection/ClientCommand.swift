@@ -21,6 +21,10 @@ struct ClientCommand {
         case acknowledge(Int64)
         case account(count: Int64, before: Int64?)
         case enter(Operation, activity: String, fields: Fields)
+        case redeem(Operation, item: String, quantity: Int64)
+        case gift(Operation, gift: String, count: Int64)
+        case transfer(Operation, to: String, points: Int64)
+        case shop(after: String?, count: Int64)
         case open(Operation, Opening)
         case end(Operation, activity: String, how: ValueCommand.Ending)
         case update(Fields)
@@ -125,7 +129,31 @@ extension ClientCommand.Body {
         case "audience": self = .audience
         case "renew": self = .renew(try fields.string("token", 1...8_192))
         case "ping": self = .ping
-        default: self = try Self.hosts(type, &fields)
+        default: self = try Self.spending(type, &fields)
+        }
+    }
+
+    private static func spending(
+        _ type: String, _ fields: inout CommandFields
+    ) throws(Refusal) -> Self {
+        switch type {
+        case "redeem":
+            return .redeem(
+                try fields.operation(), item: try fields.id("item"),
+                quantity: try fields.optionalInt("quantity", 1...100) ?? 1)
+        case "gift":
+            return .gift(
+                try fields.operation(), gift: try fields.id("gift"),
+                count: try fields.optionalInt("count", 1...999) ?? 1)
+        case "transfer":
+            return .transfer(
+                try fields.operation(), to: try fields.id("to"),
+                points: try fields.int("points", 1...Int64.max))
+        case "shop":
+            return .shop(
+                after: try fields.optionalID("after"),
+                count: try fields.optionalInt("count", 1...100) ?? 50)
+        default: return try hosts(type, &fields)
         }
     }
 

@@ -56,7 +56,7 @@ final class MemberBook: Sendable {
         /// Connections to further rooms, of the few who are in several.
         var others: [String: [Int32: Int32]] = [:]
         /// Rooms by their name, numbered as they are first come to; there are no more of them than
-        /// the configuration names. Of each, what it is called to follow its host.
+        /// the node has. Of each, what it is called to follow its host.
         var numbers: [String: Int32] = [:]
         var relations: [String] = []
         /// Who has left and is remembered, in that order, from `nextToForget` on; and some who have
@@ -210,6 +210,7 @@ final class MemberBook: Sendable {
                 forget(&state)
                 state.tasks = Set(tasks.map(\.id))
             }
+            for document in changes.documents { Self.learn(document, &state) }
             for member in admitted { Self.learn(member, &state) }
             for item in changes.feed { state.update(item.user) { $0.pending = item.cursor } }
         }
@@ -225,9 +226,12 @@ final class MemberBook: Sendable {
                     }
                 }
             }
-            for (key, counter) in changes.counters
-            where key.scope.isEmpty && state.tasks.contains(key.rule) {
-                state.update(key.user) { $0.standing.progress[key.rule] = counter }
+            for (key, counter) in changes.counters where key.scope.isEmpty {
+                if key == .held(by: key.user) {
+                    state.update(key.user) { $0.standing.held = counter.progress }
+                } else if state.tasks.contains(key.rule) {
+                    state.update(key.user) { $0.standing.progress[key.rule] = counter }
+                }
             }
         }
         state.withLock { state in
@@ -244,6 +248,19 @@ final class MemberBook: Sendable {
                     if person.first == number { person.standing.sanction = sanction }
                 }
             }
+        }
+    }
+
+    /// A room with another host: whom it is that people follow was not asked.
+    private static func learn(_ document: Document, _ state: inout State) {
+        guard let number = state.numbers[document.key.id],
+            document.key == .room(document.key.id), let host = document.kept["host"]?.string
+        else { return }
+        let relation = EntryKey.follow("", host: host).subject
+        guard state.relations[Int(number)] != relation else { return }
+        state.relations[Int(number)] = relation
+        for place in state.people.indices where state.people[place].first == number {
+            state.people[place].isKnown = false
         }
     }
 

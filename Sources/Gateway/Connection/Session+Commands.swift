@@ -130,6 +130,17 @@ extension Session {
                     Entry(
                         activity: activity, command: command.type, user: actor.user, room: room,
                         host: host, fields: fields)), request, op)
+        case .redeem(let op, let item, let quantity):
+            let asked = Redemption(
+                id: shard.makeID(), item: item, quantity: quantity, room: room)
+            commit(.redeem(asked), request, op)
+        case .gift(let op, let gift, let count):
+            commit(.gift(Gift(gift: gift, count: count, room: room, host: host)), request, op)
+        case .transfer(let op, let to, let points):
+            commit(.transfer(Present(to: to, points: points)), request, op)
+        case .shop(let after, let count):
+            let page = Showcase(user: actor.user, after: after, count: Int(count))
+            commit(.query(.shop(page)), request)
         case .open(let op, let opening): open(opening, op, request)
         case .end(let op, let activity, let how):
             commit(.end(activity: activity, room: room, how: how), request, op)
@@ -149,9 +160,9 @@ extension Session {
         case .ping, .quiet, .danmaku, .like, .share: return nil
         case .open, .end, .update, .moderate, .announce, .audience:
             return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
-        case .enter:
+        case .enter, .gift:
             if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }
-        case .follow, .signIn, .acknowledge, .account, .renew: break
+        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .transfer, .shop: break
         }
         return actor.role == .guest
             ? Refusal(.unauthorized, "guests watch; join to take part") : nil

@@ -85,7 +85,7 @@ extension Session {
             shard.memberText.write(tier: tier, to: &writer)
         }
         writer.member("points", admission?.points ?? 0)
-        writer.member("held", 0)
+        writer.member("held", admission?.held ?? 0)
         writer.member("growth", admission?.growth ?? 0)
         writer.key("next")
         if let next = admission?.next {

@@ -147,9 +147,23 @@ extension Turn {
 }
 
 extension Coupon {
+    /// The id of a coupon that is issued once for `cause`, such as a rule, a member and what the
+    /// rule was asked about: 32 hex digits.
+    package static func id(for cause: String) -> String {
+        ["one:", "two:"].map { salt in
+            let digits = String(UInt64(bitPattern: fingerprint(salt + cause)), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
     /// Whom it is listed under: what is over is out of the way of what can still be used.
     var owner: String { state.isOver ? Self.past(user) : user }
 
     /// The owner of what a member once had; no id of a member has a slash.
     static func past(_ user: String) -> String { "past/\(user)" }
+}
+
+extension Grant {
+    /// The id of the coupon that is given under `operation`.
+    func couponID(_ operation: String) -> String { Coupon.id(for: "grant:\(user):\(operation)") }
 }

@@ -1,4 +1,5 @@
-// A viewer sends the host a gift for everyone to see. Gifts that follow each other quickly count on.
+// A viewer sends the host a gift for everyone to see. Gifts that follow each other quickly make a
+// combo.
 
 internal import Ledger
 

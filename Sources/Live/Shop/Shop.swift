@@ -1,5 +1,5 @@
-// Everything that points can be spent on by the member's own hand, as data. Deduction at checkout is
-// the orders' business, and a boost the tiers'.
+// Everything that points can be spent on by the member's own hand, as data. Deduction at checkout
+// is the orders' business, and a boost the tiers'.
 
 /// The part of the programme that is spent on.
 package struct Shop: Sendable, Hashable {

@@ -52,6 +52,9 @@ extension Turn {
         if grant.points > 0 {
             _ = try pay(grant.points, from: .issuer, to: grant.user, reason: grant.reason)
         }
+        if let kind = grant.coupon {
+            try issueCoupon(kind, to: grant.user, id: grant.couponID(operation))
+        }
         if let tier = grant.tier, var member = self[member: grant.user] {
             member.grants.removeAll { $0.tier == tier.tier }
             member.grants.append(tier)

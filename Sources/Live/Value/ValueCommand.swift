@@ -47,17 +47,20 @@ package struct Grant: Sendable, Hashable {
     package let points: Int64
     package let growth: Int64
     package let tier: TierGrant?
+    /// A kind of coupon.
+    package let coupon: String?
     package let reason: String
 
     package init(
         user: String, name: String, points: Int64 = 0, growth: Int64 = 0, tier: TierGrant? = nil,
-        reason: String
+        coupon: String? = nil, reason: String
     ) {
         self.user = user
         self.name = name
         self.points = points
         self.growth = growth
         self.tier = tier
+        self.coupon = coupon
         self.reason = reason
     }
 
@@ -158,7 +161,11 @@ package struct ValueRequest: Sendable, Hashable {
                 keys.sanctions.insert(RoomMemberKey(room: act.room, user: user))
             }
         case .update(let room, _), .create(let room, _): keys.documents.insert(.room(room))
-        case .grant(let grant): keys.members.insert(grant.user)
+        case .grant(let grant):
+            keys.members.insert(grant.user)
+            if grant.coupon != nil {
+                keys.name(newCoupon: grant.couponID(operation), for: grant.user)
+            }
         case .query(let query): query.name(&keys, programme)
         case .redeem(let asked): asked.name(&keys, programme, for: by.user)
         case .gift(let gift): gift.name(&keys, by: by.user)

@@ -1,5 +1,5 @@
-// The shop that livegate ships with, and beside it one thing of each kind that the tests need. It is
-// written out here and not read from the example configuration, so that a slip there cannot hide
+// The shop that livegate ships with, and beside it one thing of each kind that the tests need. It
+// is written out here and not read from the example configuration, so that a slip there cannot hide
 // one here.
 
 import Live

@@ -39,9 +39,8 @@ extension Show {
             guard let offer = offer.fields else { continue }
             let name = offer.text(offer["item"] == nil ? "coupon" : "item")
             let cash = (offer["cash"]?.int).flatMap { $0 > 0 ? "+\($0)" : nil } ?? ""
-            tell(
-                "\(name) \(offer.text("price"))\(cash) \(offer.text("left"))/\(offer.text("own_left"))"
-            )
+            let left = "\(offer.text("left"))/\(offer.text("own_left"))"
+            tell("\(name) \(offer.text("price"))\(cash) \(left)")
         }
         if let next = fields["next"] { tell("more after \(next.text)") }
     }

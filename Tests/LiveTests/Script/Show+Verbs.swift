@@ -158,6 +158,7 @@ extension Show {
         return Grant(
             user: user, name: user, points: amount("points"), growth: amount("growth"),
             tier: command.setting("tier").map { TierGrant(tier: $0, until: until) },
+            coupon: command.setting("coupon"),
             reason: "gift")
     }
 

@@ -67,6 +67,16 @@ import Testing
         }
     }
 
+    @Test func `may be given, also one that is not for sale`() {
+        check(
+            """
+            hal gives ann coupon=birthday-20 -> ann: birthday-20 issued
+            hal gives ann coupon=birthday-20 -> ann: birthday-20 issued
+            hal gives ann coupon=none        -> refused not_found
+            ann reads 1 -> points 0, growth 0, has birthday-20, has birthday-20
+            """, in: Show(.shopping))
+    }
+
     @Test func `ends with its days, and is out of the list`() {
         let show = check(
             """
