@@ -134,7 +134,7 @@ struct PlayCommand: ParsableCommand {
             seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
             deflates: deflate, isBinary: cbor,
             interval: interval, length: length, rain: try rain.rain(),
-            trouble: try trouble.trouble(isCuts: isCuts),
+            trouble: try trouble.trouble(isCuts: isCuts), resumesTLS: trouble.resumeTLS,
             key: try readKey(), host: host, loops: loops,
             sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))
     }

@@ -17,6 +17,9 @@ struct TroubleOptions: ParsableArguments {
         help: "Milliseconds within which those who were cut off come back. (default: storm 2000)")
     var backWithin: Int64?
 
+    @Flag(name: .customLong("resume-tls"), help: "Who comes back by wss shows its session ticket.")
+    var resumeTLS = false
+
     @Option(help: "Percent of the viewers who do not read during the chat.")
     var slow = 0.0
 

@@ -3,7 +3,7 @@
 
 internal import CUV
 internal import Glibc
-internal import Wire
+package import Wire
 
 /// Opens connections.
 package enum Connector {
@@ -15,10 +15,11 @@ package enum Connector {
     /// is called once, before `connect` returns if the connection cannot even be tried.
     ///
     /// With `security` the connection is secured by TLS: what the handler sends waits for the
-    /// handshake, and one that fails ends the stream with `StreamEnd.tls`.
+    /// handshake, and one that fails ends the stream with `StreamEnd.tls`. A `ticket` of an earlier
+    /// connection to the same server makes the handshake short, where the server still knows it.
     package static func connect(
         on loop: Loop, to host: String, port: Int, from source: String? = nil,
-        security: ClientSecurity? = nil,
+        security: ClientSecurity? = nil, resuming ticket: TLSTicket? = nil,
         handler: StreamHandler, then: @escaping (NetError?) -> Void
     ) {
         do throws(NetError) {
@@ -27,7 +28,8 @@ package enum Connector {
                 throw NetError("connect to \(host):\(port)", code: -EINVAL)
             }
             let fd = try openSocket(from: source, family: peer.family)
-            let attempt = Attempt(peer: peer, security: security, handler: handler, then: then)
+            let attempt = Attempt(
+                peer: peer, security: security, ticket: ticket, handler: handler, then: then)
             start(fd, peer, on: loop, attempt)
         } catch {
             then(error)
@@ -81,15 +83,17 @@ package enum Connector {
     private final class Attempt {
         let peer: PeerAddress
         let security: ClientSecurity?
+        let ticket: TLSTicket?
         let handler: StreamHandler
         let then: (NetError?) -> Void
 
         init(
-            peer: PeerAddress, security: ClientSecurity?, handler: StreamHandler,
-            then: @escaping (NetError?) -> Void
+            peer: PeerAddress, security: ClientSecurity?, ticket: TLSTicket?,
+            handler: StreamHandler, then: @escaping (NetError?) -> Void
         ) {
             self.peer = peer
             self.security = security
+            self.ticket = ticket
             self.handler = handler
             self.then = then
         }
@@ -103,7 +107,7 @@ package enum Connector {
             let table = slot.table
             if let security {
                 let session = TLSSession(
-                    security.context, table.sealing.pipe, name: security.name)
+                    security.context, table.sealing.pipe, name: security.name, resuming: ticket)
                 slot.pointee.tls = Unmanaged.passRetained(session)
             }
             table.begin(slot, handler)

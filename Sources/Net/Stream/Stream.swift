@@ -3,6 +3,7 @@
 
 internal import CUV
 internal import Glibc
+package import Wire
 
 /// A TCP connection of a loop. All calls on the loop's thread.
 public struct Stream {
@@ -29,6 +30,12 @@ public struct Stream {
 
     /// True until `close`, or until the connection broke; sends are ignored after.
     package var isOpen: Bool { slot.pointee.phase == .open }
+
+    /// What a later connection of this client may go on from; nil where there is nothing.
+    package var ticket: TLSTicket? { slot.pointee.tls?.takeUnretainedValue().ticket }
+
+    /// Whether TLS went on from an earlier connection.
+    package var isResumed: Bool { slot.pointee.tls?.takeUnretainedValue().isResumed ?? false }
 
     /// Sends to this stream alone. The bytes are copied and leave with everything else of this
     /// iteration. A stream that is behind by more than the loop's `queueLimit` is closed instead.

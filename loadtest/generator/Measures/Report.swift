@@ -115,6 +115,7 @@ struct Report {
                 ("returns_lost", returns.lost),
             ]
         }
+        if plan.resumesTLS { counts.append(("returns_resumed_tls", returns.resumedTLS)) }
         if returns.visits > 0 {
             counts += [("visits", returns.visits), ("visits_welcomed", returns.first)]
         }

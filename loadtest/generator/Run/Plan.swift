@@ -33,6 +33,8 @@ struct Plan: Sendable {
     var rain: Rain
     /// What is broken on purpose.
     var trouble: Trouble
+    /// Whether those who come back go on from their TLS session.
+    var resumesTLS = false
     let key: TokenKey
     let host: String
     let loops: Int

@@ -48,6 +48,8 @@ struct ReturnTally: Sendable {
     var wrong = 0
     /// Attempts that were refused, by reason; they are made again.
     var refusals: [String: Int] = [:]
+    /// Welcomes by a TLS session that went on from an earlier one.
+    var resumedTLS = 0
     /// Viewers who could not come back at all.
     var lost = 0
     /// From when a return was due to its welcome.
@@ -56,7 +58,7 @@ struct ReturnTally: Sendable {
     mutating func add(_ other: ReturnTally) {
         let sums: [WritableKeyPath<ReturnTally, Int>] = [
             \.cuts, \.inHandshake, \.inFrame, \.betweenFrames, \.recovered, \.told, \.first,
-            \.wrong, \.lost, \.visits,
+            \.wrong, \.lost, \.visits, \.resumedTLS,
         ]
         for sum in sums { self[keyPath: sum] += other[keyPath: sum] }
         refusals.merge(other.refusals, uniquingKeysWith: +)

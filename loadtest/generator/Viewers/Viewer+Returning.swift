@@ -38,6 +38,7 @@ extension Viewer {
 
     /// From now on nothing that comes is of interest, until the next welcome.
     func goAway() {
+        if crew.plan.resumesTLS { ticket = stream?.ticket ?? ticket }
         let place = epoch.map { Place(epoch: $0, seq: sequence.last) }
         let attempts = absence?.attempts ?? 0
         if absence == nil { crew.away += 1 }

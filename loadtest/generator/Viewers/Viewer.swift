@@ -28,6 +28,9 @@ final class Viewer: StreamHandler {
     /// Does not read for a time.
     var isSlow = false
 
+    /// Of the TLS session, for who comes back.
+    var ticket: TLSTicket?
+
     private let token: String
     private var handshake: UpgradeClient?
     private var head: [UInt8] = []
@@ -88,7 +91,7 @@ final class Viewer: StreamHandler {
         let server = crew.plan.server
         Connector.connect(
             on: crew.loop, to: server.address, port: server.port, from: source,
-            security: server.security, handler: self
+            security: server.security, resuming: ticket, handler: self
         ) { [self] error in
             if let error { fail("\(error)") }
         }
@@ -158,6 +161,7 @@ final class Viewer: StreamHandler {
     func welcomed(_ welcome: JSON) {
         guard phase == .joining else { return }
         phase = .live
+        if stream?.isResumed == true { crew.tally.returns.resumedTLS += 1 }
         crew.loop.wheel.cancel(self)
         account.begin(welcome)
         if let absence {
