@@ -97,6 +97,9 @@ let package = Package(
         .executableTarget(
             name: "livegate-claims", dependencies: ["Ledger", "Live", "Net", "Store"],
             path: "loadtest/committer", swiftSettings: settings),
+        .executableTarget(
+            name: "livegate-rules", dependencies: ["Live"], path: "loadtest/rules",
+            swiftSettings: settings),
 
         .executableTarget(
             name: "livegate-echo", dependencies: ["Wire", "Net", options],

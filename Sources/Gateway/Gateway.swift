@@ -70,7 +70,8 @@ package final class Gateway: Sendable {
         }
         let started = try Committer(
             limits: settings.limits, loops: settings.loops,
-            programme: { [unowned self] in programme }, members: members,
+            programme: { [unowned self] in programme },
+            adopt: { [unowned self] in adopt(edited: $0) }, members: members,
             home: { [unowned self] in home(of: $0) }, open: store,
             reading: [DocumentKey.room("").kind], metrics: metrics, log: log
         ) { [unowned self] loop, decided in
@@ -153,11 +154,37 @@ package final class Gateway: Sendable {
 
     package var programme: Programme { current.withLock { $0 } }
 
-    /// Swaps the programme under open connections.
-    package func adopt(_ programme: Programme) {
-        current.withLock { $0 = programme }
-        members.forget()
-        for index in mailboxes.indices { mail(.adopt(programme), to: index) }
+    /// Swaps the programme under open connections; what operators have edited stays over it.
+    /// - Throws: what is wrong with the two together. The old one stays whole.
+    package func adopt(_ configured: Programme) throws(SettingsError) {
+        try swap { (programme) throws(SettingsError) in try configured.with(programme.edits) }
+    }
+
+    /// Takes an edit that is durable. Where the configuration was read anew meanwhile, it is put
+    /// over that; where it does not go with that, it holds from the next start on.
+    private func adopt(edited: Programme) {
+        do throws(SettingsError) {
+            try swap { (programme) throws(SettingsError) in
+                programme.isWritten(as: edited) ? edited : try programme.with(edited.edits)
+            }
+        } catch {
+            for problem in error.problems {
+                log.error(
+                    "an edit does not go with the configuration",
+                    metadata: ["at": "\(problem.path)", "reason": "\(problem.reason)"])
+            }
+        }
+    }
+
+    /// Under the lock also where it is spread, so that all loops end up with the last one.
+    private func swap(
+        _ change: (Programme) throws(SettingsError) -> Programme
+    ) throws(SettingsError) {
+        try current.withLock { (programme) throws(SettingsError) in
+            programme = try change(programme)
+            members.forget()
+            for index in mailboxes.indices { mail(.adopt(programme), to: index) }
+        }
     }
 
     /// Whether new viewers may come: the store answers and the node is not leaving.

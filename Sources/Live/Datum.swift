@@ -77,12 +77,17 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 }
 
 extension Datum: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     package init(stringLiteral value: String) { self = .string(value) }
     package init(integerLiteral value: Int64) { self = .int(value) }
     package init(booleanLiteral value: Bool) { self = .bool(value) }
     package init(arrayLiteral elements: Datum...) { self = .list(elements) }
+    package init(dictionaryLiteral elements: (String, Datum)...) {
+        var fields = Fields(capacity: elements.count)
+        for (name, value) in elements { fields.append(name, value) }
+        self = .fields(fields)
+    }
 
     /// A string, or null.
     package init(_ value: String?) { self = value.map { .string($0) } ?? .null }

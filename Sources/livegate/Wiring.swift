@@ -124,7 +124,7 @@ struct Wiring {
     private func reload(_ gateway: Gateway, _ metrics: GatewayMetrics, _ log: Logger) {
         do {
             let fresh = try source.read()
-            gateway.adopt(fresh.programme)
+            try gateway.adopt(fresh.programme)
             metrics.reloaded(true)
             log.notice("configuration taken", metadata: ["file": "\(source.file ?? "built in")"])
             let later = fresh.differencesThatWait(from: configuration)
@@ -135,7 +135,9 @@ struct Wiring {
             }
         } catch {
             metrics.reloaded(false)
-            let reasons = (error as? ConfigurationError)?.problems.map(\.description)
+            let reasons =
+                (error as? ConfigurationError)?.problems.map(\.description)
+                ?? (error as? SettingsError)?.problems.map { "\($0.path): \($0.reason)" }
             for reason in reasons ?? ["\(error)"] {
                 log.error("configuration refused, the old one stays", metadata: ["at": "\(reason)"])
             }

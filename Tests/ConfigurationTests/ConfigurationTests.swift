@@ -34,7 +34,7 @@ import Testing
         #expect(document.knownKeys.count > 90)
         for path in document.knownKeys.sorted() {
             let key = path.split(separator: ".").last ?? ""
-            let isShown = text.contains(try Regex(#"(?m)(^|[ {#-])\#(key)( |:)"#))
+            let isShown = text.contains(try Regex(#"(?m)(^|[ {#-])\#(key)( |:|,)"#))
             #expect(isShown, "\(path)")
         }
     }
@@ -191,11 +191,14 @@ import Testing
                 + "\"scroll\"?"),
         Mistake(
             "rules: [{id: a, on: watchd, points: 1}]",
-            "c.yaml:1:21 rules[0].on: must be one of watched, liked, commented, shared, followed, "
-                + "signed_in, did you mean \"watched\"?"),
+            "c.yaml:1:21 rules[0].on: must be one of watched, watched_to_end, liked, commented, "
+                + "featured, shared, followed, voted, answered, joined, signed_in, order_paid, "
+                + "order_refunded, cart_added, membership_opened, membership_renewed, "
+                + "invite_registered, invite_first_order, invite_reached, birthday, returned, "
+                + "tier_reached, did you mean \"watched\"?"),
         Mistake(
             "rules: [{id: a, on: liked}]",
-            "c.yaml:1:9 rules[0].points: grants neither points nor growth"),
+            "c.yaml:1:9 rules[0].points: grants neither points nor growth nor anything else"),
         Mistake(
             "rules: [{id: a, on: liked, points: 1, limit: {times: 1}}]",
             "c.yaml:1:46 rules[0].limit.per: is missing"),

@@ -85,80 +85,6 @@ import Testing
         #expect(holders.map(\.id) == Self.tiers.map(\.id).suffix(from: { $0 == from }))
     }
 
-    // MARK: Points and growth
-
-    struct Deed: Sendable, CustomTestStringConvertible {
-        let what: String
-        let tier: String
-        /// One after another, of one member.
-        let facts: [Fact]
-        let points: Int64
-        let growth: Int64
-
-        init(
-            _ what: String, by tier: String = "normal", _ facts: [Fact], points: Int64,
-            growth: Int64
-        ) {
-            self.what = what
-            self.tier = tier
-            self.facts = facts
-            self.points = points
-            self.growth = growth
-        }
-
-        var testDescription: String { what }
-    }
-
-    static let deeds = [
-        Deed("15 minutes watched: 50", watched(15), points: 50, growth: 5),
-        Deed(
-            "black diamond watches 15 minutes: 100", by: "black_diamond", watched(15), points: 100,
-            growth: 5),
-        Deed("14 minutes watched: nothing yet", watched(14), points: 0, growth: 5),
-        Deed(
-            "14 minutes, a break, 14 minutes: nothing", watched(14) + watched(14, from: 20),
-            points: 0, growth: 10),
-        Deed("75 minutes watched: four times, not five", watched(75), points: 200, growth: 35),
-        Deed("10 likes: 1", [fact(.liked, amount: 10)], points: 1, growth: 0),
-        Deed("9 likes: nothing yet", [fact(.liked, amount: 9)], points: 0, growth: 0),
-        Deed(
-            "110 likes in a day: ten times, not eleven", times(22, .liked, amount: 5), points: 10,
-            growth: 0),
-        Deed("a valid comment: 2", [fact(.commented)], points: 2, growth: 2),
-        Deed(
-            "21 valid comments in a day: 20 earn points, all growth", times(21, .commented),
-            points: 40, growth: 42),
-        Deed("a share: 10", [fact(.shared)], points: 10, growth: 10),
-        Deed("bronze shares: 11", by: "bronze", [fact(.shared)], points: 11, growth: 10),
-        Deed("gold shares: 15", by: "gold", [fact(.shared)], points: 15, growth: 10),
-        Deed("four shares in a day: three earn points", times(4, .shared), points: 30, growth: 40),
-        Deed(
-            "three shares a day on two days", times(4, .shared) + times(4, .shared, day: 1),
-            points: 60, growth: 80),
-        Deed("the host followed: 20, once a host", times(2, .followed), points: 20, growth: 0),
-        Deed(
-            "two hosts followed: 20 each", times(1, .followed) + times(1, .followed, host: "h2"),
-            points: 40, growth: 0),
-        Deed("signed in: 5", [fact(.signedIn, streak: 1)], points: 5, growth: 0),
-        Deed(
-            "bronze signs in: 5.5 is rounded to 6", by: "bronze", [fact(.signedIn, streak: 1)],
-            points: 6, growth: 0),
-        Deed("signed in seven days in a row: 100 more", signIns(7), points: 135, growth: 0),
-        Deed("signed in fourteen days in a row: 200 more", signIns(14), points: 270, growth: 0),
-    ]
-
-    @Test(arguments: deeds)
-    func `a deed earns what its line says`(_ deed: Deed) throws {
-        let tier = try #require(programme.tiers[deed.tier])
-        var counters = LoadedRows<CounterKey, Live.Counter>()
-        let awards = deed.facts.flatMap { fact in
-            programme.rules.evaluate(
-                fact, multiplier: tier.multiplier, programme: programme, counters: &counters)
-        }
-        #expect(awards.reduce(0) { $0 + $1.points } == deed.points)
-        #expect(awards.reduce(0) { $0 + $1.growth } == deed.growth)
-    }
-
     // MARK: Words
 
     @Test func `the presets are said as the page has them`() {
@@ -178,35 +104,6 @@ import Testing
     @Test func `the day turns at midnight in China`() {
         let midnight: Int64 = 1_760_025_600_000  // 2025-10-10 00:00 in UTC+8
         #expect(programme.day(midnight) == programme.day(midnight - 1) + 1)
-    }
-
-    // MARK: Facts
-
-    /// Midnight of a day in China, ms since 1970 UTC.
-    private static let midnight: Int64 = 1_760_025_600_000
-
-    private static func fact(
-        _ kind: Fact.Kind, amount: Int64 = 1, minute: Int64 = 600, host: String = "h1",
-        since: Int64 = 0, streak: Int64 = 0
-    ) -> Fact {
-        Fact(
-            kind, user: "u1", at: midnight + minute * 60_000, amount: amount, room: "r1",
-            host: host, since: midnight + since * 60_000, streak: streak, id: "f")
-    }
-
-    /// `minutes` one after another, without a break since `from`.
-    private static func watched(_ minutes: Int64, from: Int64 = 0) -> [Fact] {
-        (1...minutes).map { fact(.watched, minute: from + $0, since: from) }
-    }
-
-    private static func times(
-        _ count: Int64, _ kind: Fact.Kind, amount: Int64 = 1, day: Int64 = 0, host: String = "h1"
-    ) -> [Fact] {
-        (1...count).map { fact(kind, amount: amount, minute: day * 1_440 + $0, host: host) }
-    }
-
-    private static func signIns(_ days: Int64) -> [Fact] {
-        (1...days).map { fact(.signedIn, minute: $0 * 1_440, streak: $0) }
     }
 }
 

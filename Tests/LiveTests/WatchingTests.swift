@@ -100,21 +100,22 @@ import Testing
             """)
     }
 
-    @Test func `two rooms at once are watched once`() {
+    @Test func `two rooms at once are watched once`() throws {
         let rule = Rule(id: "minute", on: .watched, points: 1)
         var counters = LoadedRows<CounterKey, Counter>()
         let counted = Rule(
             id: "minute", on: .watched, limit: Rule.Limit(times: 99, per: .day), points: 1)
-        func paid(_ rule: Rule, at second: Int64) -> Int {
+        func paid(_ rule: Rule, at second: Int64) throws -> Int {
             let fact = Fact(.watched, user: "ann", at: second * 1_000, since: 0, id: "f")
-            return RuleBook([rule]).evaluate(
-                fact, multiplier: 100, programme: .shipped, counters: &counters
+            return try RuleBook([rule]).evaluate(
+                fact, of: Party(tier: "normal", in: Programme.shipped.tiers),
+                programme: .shipped, counters: &counters
             ).count
         }
         let steps: [Int64] = [100, 130, 160, 190, 220]
-        #expect(steps.map { paid(counted, at: $0) } == [1, 0, 1, 0, 1])
+        #expect(try steps.map { try paid(counted, at: $0) } == [1, 0, 1, 0, 1])
         // The control: a rule that remembers nothing cannot tell.
-        #expect(steps.map { paid(rule, at: $0) } == [1, 1, 1, 1, 1])
+        #expect(try steps.map { try paid(rule, at: $0) } == [1, 1, 1, 1, 1])
     }
 
     @Test func `a room that is not live is not watched`() {

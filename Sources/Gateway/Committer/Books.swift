@@ -11,17 +11,20 @@ struct Books {
     private let open: @Sendable () throws(StoreError) -> any Store
     private let programme: @Sendable () -> Programme
     private let members: MemberBook
+    private let adopt: @Sendable (Programme) -> Void
     private let metrics: GatewayMetrics
     private let log: Logger
     private var store: (any Store)?
 
     init(
         open: @escaping @Sendable () throws(StoreError) -> any Store,
-        programme: @escaping @Sendable () -> Programme, members: MemberBook,
+        programme: @escaping @Sendable () -> Programme,
+        adopt: @escaping @Sendable (Programme) -> Void, members: MemberBook,
         metrics: GatewayMetrics, log: Logger
     ) {
         self.open = open
         self.programme = programme
+        self.adopt = adopt
         self.members = members
         self.metrics = metrics
         self.log = log
@@ -56,6 +59,7 @@ struct Books {
         }
         let changes = turn.changes()
         try store.commit(changes)
+        if let edited = turn.edited { adopt(edited) }
 
         metrics.posted(changes.postings)
         var parts = [Decided](repeating: Decided(), count: loops)
@@ -155,8 +159,17 @@ struct Books {
     }
 
     /// Opens the store, where it is not open, and reads all documents of some kinds, page by page.
+    /// What operators have edited of the programme is adopted.
     mutating func openStore(reading kinds: [String]) throws(StoreError) -> [Document] {
         let store = try opened()
+        let edits = try edits(in: store, log)
+        if !edits.isEmpty {
+            adopt(
+                programme().with(edits) { reason in
+                    log.error(
+                        "an edit of the programme is left out", metadata: ["reason": "\(reason)"])
+                })
+        }
         var all: [Document] = []
         for kind in kinds {
             var after: String? = ""

@@ -55,12 +55,13 @@ final class Committer: Sendable {
     /// Returns once the store is open.
     /// - Parameters:
     ///   - open: opens the store on the committer's own thread.
+    ///   - adopt: takes a programme that operators have edited; called on the committer's thread.
     ///   - kinds: of documents that are read once, at the start.
     ///   - members: told of each batch before it is delivered.
     ///   - deliver: takes what a batch has brought for a loop; called on the committer's thread.
     init(
         limits: Limits, loops: Int, programme: @escaping @Sendable () -> Programme,
-        members: MemberBook,
+        adopt: @escaping @Sendable (Programme) -> Void, members: MemberBook,
         home: @escaping @Sendable (String) -> Int,
         open: @escaping @Sendable () throws(StoreError) -> any Store, reading kinds: [String] = [],
         metrics: GatewayMetrics, log: Logger,
@@ -74,7 +75,8 @@ final class Committer: Sendable {
             gathering: Gathering(from: Self.manyRequests, interval: limits.committerGather),
             makeBody: {
                 var books = Books(
-                    open: open, programme: programme, members: members, metrics: metrics, log: log)
+                    open: open, programme: programme, adopt: adopt, members: members,
+                    metrics: metrics, log: log)
                 opening.finish { () throws(StoreError) in try books.openStore(reading: kinds) }
                 return { jobs in
                     let began = Clock.monotonicNow()

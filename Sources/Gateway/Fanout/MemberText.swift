@@ -10,7 +10,7 @@ struct MemberText {
     private let benefits: [String: [UInt8]]
     private let lowest: String
     private let tasks: [Task]
-    /// The list of tasks of somebody who has begun none.
+    /// The list of tasks of somebody who has begun none, and has none but those of everybody.
     private let freshTasks: [UInt8]
 
     private struct Task {
@@ -26,7 +26,7 @@ struct MemberText {
         lowest = programme.tiers.lowest.id
         tasks = programme.rules.tasks.map { Task(rule: $0, start: Self.start(of: $0)) }
         var fresh = JSONWriter()
-        Self.write(tasks, progress: [:], programme, at: 0, to: &fresh)
+        Self.write(tasks, progress: [:], chosen: [], programme, at: 0, to: &fresh)
         freshTasks = fresh.bytes
     }
 
@@ -38,24 +38,27 @@ struct MemberText {
         writer.raw(benefits[id] ?? [])
     }
 
-    /// Writes the list of tasks of a member with `progress` by rule.
+    /// Writes the list of tasks of a member.
     func write(
-        tasks progress: [String: Counter], _ programme: Programme, at now: Int64,
+        tasksOf admission: Admission, _ programme: Programme, at now: Int64,
         to writer: inout JSONWriter
     ) {
-        if progress.isEmpty { return writer.raw(freshTasks) }
-        Self.write(tasks, progress: progress, programme, at: now, to: &writer)
+        if admission.progress.isEmpty && admission.chosen.isEmpty {
+            return writer.raw(freshTasks)
+        }
+        Self.write(
+            tasks, progress: admission.progress, chosen: admission.chosen, programme, at: now,
+            to: &writer)
     }
 
     private static func write(
-        _ tasks: [Task], progress: [String: Counter], _ programme: Programme, at now: Int64,
-        to writer: inout JSONWriter
+        _ tasks: [Task], progress: [String: Counter], chosen: Set<String>,
+        _ programme: Programme, at now: Int64, to writer: inout JSONWriter
     ) {
         writer.beginArray()
-        for task in tasks {
+        for task in tasks where !task.rule.isChosen || chosen.contains(task.rule.id) {
             let counter = progress[task.rule.id] ?? Counter()
-            let isToday = task.rule.limit?.per != .day || counter.day == programme.day(now)
-            let times = isToday ? counter.times : 0
+            let times = counter.times(under: task.rule, at: now, programme)
             writer.beginObject()
             writer.raw(task.start)
             writer.member("progress", counter.progress)
@@ -66,15 +69,7 @@ struct MemberText {
         writer.endArray()
     }
 
-    private static func start(of rule: Rule) -> [UInt8] {
-        var fields: Fields = [
-            "task": .string(rule.id), "title": .string(rule.task?["zh"] ?? rule.id),
-            "goal": .int(rule.every), "points": .int(rule.points),
-        ]
-        if let title = rule.task?["en"] { fields["title_en"] = .string(title) }
-        if let limit = rule.limit { fields["limit"] = .int(limit.times) }
-        return members(fields)
-    }
+    private static func start(of rule: Rule) -> [UInt8] { members(rule.taskFields) }
 
     /// `"name":value,...` without the braces.
     private static func members(_ fields: Fields) -> [UInt8] {

@@ -28,7 +28,7 @@ extension Session {
         writer.key("tasks")
         if let admission = arrival.admission {
             shard.memberText.write(
-                tasks: admission.progress, shard.programme, at: shard.loop.wallNow, to: &writer)
+                tasksOf: admission, shard.programme, at: shard.loop.wallNow, to: &writer)
         } else {
             writer.raw(Array("[]".utf8))
         }

@@ -38,6 +38,8 @@ package struct Room: Sendable {
     /// When the first of them changed.
     var activitiesChangedAt: Int64 = 0
     var messages: UInt64 = 0
+    /// Tasks with a deadline as they were last shown.
+    var shownTasks: [Fields] = []
     /// Since when the room has remembered who is here; 0 before the first has come.
     var awakeSince: Int64 = 0
 
@@ -178,6 +180,10 @@ package struct Room: Sendable {
     package mutating func hear(_ news: News, _ step: inout Step) {
         switch news {
         case .activity(_, let notice): hear(notice, &step)
+        case .said(_, let words):
+            let style: Fields = ["style": "scroll"]
+            step.effects.append(
+                .show(RoomEvent("announcement", words.merging(style), isRecent: true)))
         case .upgraded(_, let user, let name, let tier):
             guard let tier = step.programme.tiers[tier] else { return }
             step.effects.append(

@@ -1,38 +1,57 @@
 // How members earn: each rule is data, and together they are the programme.
 
-/// "Every `every` of `on`, at most `limit`, grants points and growth."
+/// "Every `every` of `on`, when `when` holds and within the limits, grants ..."
 package struct Rule: Hashable, Sendable {
-    package enum Period: String, Sendable, CaseIterable {
-        case day, lifetime
-    }
-
-    /// What a counter is kept for, beside the member and the rule.
-    package enum Scope: String, Sendable, CaseIterable {
-        case all, room, host
-    }
-
-    package struct Limit: Hashable, Sendable {
-        package let times: Int64
+    /// Points that a rule may pay; the account `rule:ID` holds what is left of them.
+    package struct Budget: Hashable, Sendable {
+        package let points: Int64
+        /// How often it is filled up again.
         package let per: Period
 
-        package init(times: Int64, per: Period) {
-            self.times = times
+        package init(points: Int64, per: Period) {
+            self.points = points
             self.per = per
+        }
+    }
+
+    /// A rule that multiplies what others grant for the same fact.
+    package struct Multiplier: Hashable, Sendable {
+        package let percent: Int64
+        /// The rules whose points it multiplies; empty for all.
+        package let rules: Set<String>
+
+        package init(percent: Int64, rules: Set<String> = []) {
+            self.percent = percent
+            self.rules = rules
         }
     }
 
     package var id: String
     package var on: Fact.Kind
+    package var when = Condition.always
+    /// Holds from this instant on, ms since 1970 UTC.
+    package var from: Int64?
+    /// Holds before this instant; the deadline of a task.
+    package var until: Int64?
     /// How much of the fact is one grant.
     package var every: Int64
+    /// Points and growth are for each so much of the fact's amount; nil for each grant.
+    package var perAmount: Int64?
     /// Whether a break in time starts counting anew.
     package var unbroken: Bool
     /// Holds only for a streak that is a multiple of this; 0 for any.
     package var streak: Int64
-    package var limit: Limit?
+    package var limits: [Limit]
+    /// What progress is counted for, beside the member.
     package var scope: Scope
-    package var points: Int64
-    package var growth: Int64
+    package var budget: Budget?
+    package var multiplier: Multiplier?
+    /// What the member gets.
+    package var payout: Payout
+    /// What the inviter gets.
+    package var inviter: Payout
+    /// What the room is told, by language; `{name}` is filled in.
+    package var roomMessage: [String: String]?
     /// Whether the tier's multiplier applies to the points.
     package var multiplied: Bool
     /// Title by language where members see the rule among their tasks.
@@ -49,60 +68,58 @@ package struct Rule: Hashable, Sendable {
         self.every = every
         self.unbroken = unbroken
         self.streak = streak
-        self.limit = limit
+        limits = limit.map { [$0] } ?? []
         self.scope = scope
-        self.points = points
-        self.growth = growth
+        payout = Payout(points: points, growth: growth)
+        inviter = Payout()
         self.multiplied = multiplied
         self.task = task
         self.active = active
     }
 
-    /// Whether the rule has to remember anything between two facts.
-    var counts: Bool { every > 1 || limit != nil }
+    package var points: Int64 { payout.points }
 
-    /// The counter this rule keeps for the author of `fact`; nil where it needs none.
-    func counter(for fact: Fact) -> CounterKey? {
-        guard counts else { return nil }
-        let part: String? =
-            switch scope {
-            case .all: nil
-            case .room: fact.room
-            case .host: fact.host
-            }
-        return CounterKey(user: fact.user, rule: id, scope: part ?? "")
+    /// Whether the fact's amount is a number of times; else a fact is once, however much.
+    var isCounted: Bool { every > 1 || (perAmount == nil && !on.isMeasured) }
+
+    /// The limit that members see with the task: the first of their own.
+    package var limit: Limit? { ownLimit.map { limits[$0] } }
+
+    /// The limit that is counted together with progress: a counter less to load and keep.
+    var ownLimit: Int? { limits.firstIndex { $0.of == .user && $0.within == scope } }
+
+    /// Whether the rule is for now: neither too early nor too late.
+    package func isOpen(at time: Int64) -> Bool {
+        (from.map { time >= $0 } ?? true) && (until.map { time < $0 } ?? true)
     }
-}
 
-/// Names a member's progress under one rule.
-package struct CounterKey: Hashable, Sendable {
-    package let user: String
-    package let rule: String
-    /// Room or host where the rule counts apart for each; empty otherwise.
-    package let scope: String
+    /// The account that pays where there is a budget.
+    package static func account(of rule: String) -> String { "rule:" + rule }
 
-    package init(user: String, rule: String, scope: String) {
-        self.user = user
-        self.rule = rule
-        self.scope = scope
+    /// Whether somebody of this party could be paid by this rule in a room at `time`, as far as
+    /// can be said before the fact.
+    package func mayPay(
+        _ party: Party, in room: String, of host: String, at time: Int64,
+        _ programme: Programme
+    ) -> Bool {
+        guard isOpen(at: time) else { return false }
+        var occasion = Occasion(
+            nil, in: Occasion.Place(room: room, host: host), of: party, at: time, programme)
+        return when.holds(&occasion) != false
     }
-}
 
-/// A member's progress under one rule.
-package struct Counter: Hashable, Sendable {
-    /// Counted towards the next grant, 0 ..< `every`.
-    package var progress: Int64 = 0
-    /// Grants in the running period.
-    package var times: Int64 = 0
-    /// The day `times` belongs to.
-    package var day: Int64 = 0
-    /// When the last fact came, ms since 1970 UTC.
-    package var at: Int64 = 0
+    /// Whether it depends on the member, the place or the time who sees it among the tasks.
+    package var isChosen: Bool { when != .always || from != nil || until != nil }
 
-    package init(progress: Int64 = 0, times: Int64 = 0, day: Int64 = 0, at: Int64 = 0) {
-        self.progress = progress
-        self.times = times
-        self.day = day
-        self.at = at
+    /// What is told of it as a task: everything that does not change with the member.
+    package var taskFields: Fields {
+        var fields: Fields = [
+            "task": .string(id), "title": .string(task?["zh"] ?? task?["en"] ?? id),
+            "goal": .int(every), "points": .int(points),
+        ]
+        if let title = task?["en"] { fields["title_en"] = .string(title) }
+        if let limit { fields["limit"] = .int(limit.times) }
+        if let until { fields["closes_at"] = .int(until) }
+        return fields
     }
 }

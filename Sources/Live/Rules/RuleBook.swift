@@ -1,102 +1,138 @@
-// Evaluates a fact: a pure function of the fact, the rules, the member's tier and counters.
+// All rules in the form that facts are evaluated with: sorted by what they listen to, multipliers
+// apart, and their counters named beforehand.
 
-/// What one rule pays for one fact.
-package struct Award: Hashable, Sendable {
-    package let rule: String
-    package let points: Int64
-    package let growth: Int64
-
-    package init(rule: String, points: Int64, growth: Int64) {
-        self.rule = rule
-        self.points = points
-        self.growth = growth
-    }
-}
-
-/// All rules, indexed by what they listen to.
 package struct RuleBook: Sendable, Hashable {
     package let rules: [Rule]
     /// Active rules that members see as tasks.
     package let tasks: [Rule]
-    private let listening: [Fact.Kind: [Int]]
+    /// Those of the tasks that not everybody sees always.
+    package let chosenTasks: [Rule]
+    /// Those of the tasks with a time of their own, for all alike.
+    let timedTasks: [Rule]
+    /// By the ordinal of a kind.
+    private let listening: [Listening]
+
+    /// The rules that listen to one kind of fact.
+    struct Listening: Sendable, Hashable {
+        var paying: [CompiledRule] = []
+        var multiplying: [CompiledRule] = []
+
+        var isEmpty: Bool { paying.isEmpty }
+    }
 
     package init(_ rules: [Rule]) {
         self.rules = rules
         tasks = rules.filter { $0.active && $0.task != nil }
-        var listening: [Fact.Kind: [Int]] = [:]
-        for (place, rule) in rules.enumerated() where rule.active {
-            listening[rule.on, default: []].append(place)
+        chosenTasks = tasks.filter(\.isChosen)
+        timedTasks = chosenTasks.filter { rule in
+            (rule.from != nil || rule.until != nil) && !rule.when.looksAtMember
+        }
+        var listening = [Listening](repeating: Listening(), count: Fact.Kind.allCases.count)
+        for rule in rules where rule.active {
+            let compiled = CompiledRule(rule)
+            if rule.multiplier == nil {
+                listening[rule.on.ordinal].paying.append(compiled)
+            } else {
+                listening[rule.on.ordinal].multiplying.append(compiled)
+            }
         }
         self.listening = listening
     }
 
-    /// Whether any active rule listens to `kind`.
-    package func listens(to kind: Fact.Kind) -> Bool { listening[kind] != nil }
+    /// Whether any active rule pays for `kind`.
+    package func listens(to kind: Fact.Kind) -> Bool { !listening[kind.ordinal].isEmpty }
+
+    /// Whether any active rule that listens to `kind` asks for the device or address.
+    package func wantsOrigin(of kind: Fact.Kind) -> Bool {
+        let listening = listening[kind.ordinal]
+        return !listening.isEmpty
+            && (listening.paying + listening.multiplying).contains { compiled in
+                compiled.rule.limits.contains { $0.of == .device || $0.of == .address }
+            }
+    }
+
+    func listening(to kind: Fact.Kind) -> Listening { listening[kind.ordinal] }
 
     /// The counters that evaluating `fact` reads and writes.
     package func counters(for fact: Fact) -> [CounterKey] {
-        (listening[fact.kind] ?? []).compactMap { rules[$0].counter(for: fact) }
+        let listening = listening[fact.kind.ordinal]
+        if listening.isEmpty { return [] }
+        var keys: [CounterKey] = []
+        for compiled in listening.paying { compiled.forEachCounter(of: fact) { keys.append($0) } }
+        for compiled in listening.multiplying {
+            compiled.forEachCounter(of: fact) { keys.append($0) }
+        }
+        return keys
     }
 
-    /// What the fact pays. `counters` gives the state before, and takes the state after.
-    /// - Parameter multiplier: percent of the member's tier.
-    package func evaluate(
-        _ fact: Fact, multiplier: Int64, programme: Programme,
-        counters: inout LoadedRows<CounterKey, Counter>
-    ) -> [Award] {
-        var awards: [Award] = []
-        for place in listening[fact.kind] ?? [] {
-            let rule = rules[place]
-            if rule.streak > 0 && (fact.streak <= 0 || fact.streak % rule.streak != 0) { continue }
-            var times: Int64 = 1
-            if let key = rule.counter(for: fact) {
-                var counter = counters[key] ?? Counter()
-                times = counter.count(fact, under: rule, programme: programme)
-                counters.change(key, counter)
-            }
-            if times > 0 {
-                awards.append(
-                    Award(
-                        rule: rule.id,
-                        points: rule.points(at: rule.multiplied ? multiplier : 100) * times,
-                        growth: rule.growth * times))
-            }
-        }
-        return awards
+    /// The rules with budgets that could pay for `fact`.
+    package func budgets(for fact: Fact) -> [String] {
+        listening[fact.kind.ordinal].paying.compactMap { $0.rule.budget == nil ? nil : $0.rule.id }
     }
+
+    /// The activities that facts like this could give entries for, and to whom.
+    func entries(for fact: Fact) -> [(activity: String, user: String)] {
+        listening[fact.kind.ordinal].paying.flatMap { compiled in
+            [(compiled.rule.payout, fact.user), (compiled.rule.inviter, fact.inviter ?? "")]
+                .compactMap { payout, user in payout.entry.map { ($0, user) } }
+        }
+    }
+
+    package subscript(id id: String) -> Rule? { rules.first { $0.id == id } }
+
+    package static func == (a: RuleBook, b: RuleBook) -> Bool { a.rules == b.rules }
+    package func hash(into hasher: inout Hasher) { hasher.combine(rules) }
+}
+
+/// A rule with what would otherwise be worked out for each fact.
+struct CompiledRule: Sendable, Hashable {
+    let rule: Rule
+    /// Whether it has to remember anything between two facts.
+    let counts: Bool
+    /// The limit counted together with progress.
+    let own: Rule.Limit?
+    /// The other limits, each with the name of its counter.
+    let others: [(limit: Rule.Limit, name: String)]
+
+    init(_ rule: Rule) {
+        self.rule = rule
+        let own = rule.ownLimit
+        self.own = own.map { rule.limits[$0] }
+        counts = rule.every > 1 || own != nil
+        others = rule.limits.enumerated().filter { $0.offset != own }
+            .map { ($0.element, $0.element.name(for: rule.id)) }
+    }
+
+    /// The counter of progress; nil where the rule needs none.
+    func counter(for fact: Fact) -> CounterKey? {
+        guard counts else { return nil }
+        return CounterKey(user: fact.user, rule: rule.id, scope: rule.scope.value(in: fact))
+    }
+
+    func counter(of other: (limit: Rule.Limit, name: String), for fact: Fact) -> CounterKey? {
+        other.limit.of.name(in: fact).map {
+            CounterKey(user: $0, rule: other.name, scope: other.limit.within.value(in: fact))
+        }
+    }
+
+    func forEachCounter(of fact: Fact, _ body: (CounterKey) -> Void) {
+        if let key = counter(for: fact) { body(key) }
+        for other in others { if let key = counter(of: other, for: fact) { body(key) } }
+    }
+
+    static func == (a: CompiledRule, b: CompiledRule) -> Bool { a.rule == b.rule }
+    func hash(into hasher: inout Hasher) { hasher.combine(rule) }
+}
+
+extension Fact.Kind {
+    /// Its place among all kinds.
+    var ordinal: Int { Self.ordinals[self] ?? 0 }
+
+    private static let ordinals = Dictionary(
+        uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
 }
 
 extension Rule {
-    /// Points of one grant at `percent`, rounded half up.
-    package func points(at percent: Int64) -> Int64 { (points * percent + 50) / 100 }
-}
-
-extension Counter {
-    /// Counts `fact` and says how many grants it completes within the limit.
-    fileprivate mutating func count(
-        _ fact: Fact, under rule: Rule, programme: Programme
-    ) -> Int64 {
-        let day = programme.day(fact.at)
-        if rule.limit?.per == .day && self.day != day { times = 0 }
-        self.day = day
-        let show = programme.show
-        if fact.kind == .watched {
-            // Watching two rooms at once is watching once.
-            if fact.at < at &+ show.watchStep * 9 / 10 { return 0 }
-            // A room that remembers that long knows of every break. What one forgot in a restart
-            // is at most a step and the absence itself.
-            let forgotten = fact.memory > at ? show.watchStep &+ show.watchGap : 0
-            if rule.unbroken && fact.since > at &+ forgotten { progress = 0 }
-        }
-        at = max(at, fact.at)
-        let (sum, overflow) = progress.addingReportingOverflow(max(0, fact.amount))
-        progress = overflow ? rule.every : sum
-        var due = progress / rule.every
-        progress %= rule.every
-        if let limit = rule.limit {
-            due = min(due, max(0, limit.times - times))
-            times += due
-        }
-        return due
-    }
+    /// The counter of progress for the author of `fact`; nil where it needs none.
+    func counter(for fact: Fact) -> CounterKey? { CompiledRule(self).counter(for: fact) }
 }

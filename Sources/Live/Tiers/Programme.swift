@@ -12,6 +12,12 @@ package struct Programme: Sendable, Hashable {
     package var dayOffset: Int64
     package var show: ShowLimits
     package var shop: Shop
+    /// What all this was read from; empty where it was not read.
+    package internal(set) var source = Fields()
+    /// What the configuration says of it, without edits.
+    package internal(set) var written = Fields()
+    /// What operators have edited over that.
+    package internal(set) var edits = ProgrammeEdits()
 
     package struct Preset: Sendable, Hashable {
         package let id: String

@@ -37,13 +37,16 @@ package enum News: Hashable, Sendable {
     case room(room: String, changed: Fields)
     /// A viewer sent the host something.
     case gift(room: String, Fields)
+    /// A rule has something to say to the room: `text`, `text_en`.
+    case said(room: String, Fields)
     case removed(room: String, seq: Int64)
     case sanctioned(room: String, user: String, Sanction, kick: Bool)
 
     package var room: String {
         switch self {
         case .activity(let room, _), .upgraded(let room, _, _, _), .room(let room, _),
-            .gift(let room, _), .removed(let room, _), .sanctioned(let room, _, _, _):
+            .gift(let room, _), .said(let room, _), .removed(let room, _),
+            .sanctioned(let room, _, _, _):
             room
         }
     }

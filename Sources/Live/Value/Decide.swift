@@ -64,6 +64,7 @@ extension ValueRequest {
         case .redeem(let asked): return try turn.redeem(asked, by: by)
         case .gift(let gift): return try gift.send(by: by, &turn)
         case .transfer(let present): return try present.give(by: by, &turn)
+        case .edit(let edit): return try edit.carryOut(&turn, by: by)
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]
@@ -97,7 +98,7 @@ extension ValueRequest {
         streak.day = today
         streak.at = at
         turn[counter: key] = streak
-        let points = try turn.reward(signedIn(streak: streak.progress), name: by.name)
+        let points = try turn.reward(signedIn(streak: streak.progress), name: by.name).points
         return ["streak": .int(streak.progress), "points": .int(points)]
     }
 

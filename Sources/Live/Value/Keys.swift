@@ -60,6 +60,7 @@ package struct Keys: Sendable, Hashable {
     package var feedPages: Set<FeedPage> = []
     package var auditPages: Set<AuditPage> = []
     package var dueLists: Set<DueList> = []
+    package var factPages: Set<FactPage> = []
 
     package init() {}
 
@@ -85,6 +86,7 @@ package struct Keys: Sendable, Hashable {
         feedPages.subtract(others.feedPages)
         auditPages.subtract(others.auditPages)
         dueLists.subtract(others.dueLists)
+        factPages.subtract(others.factPages)
     }
 
     /// Names what `others` name as well.
@@ -106,6 +108,7 @@ package struct Keys: Sendable, Hashable {
         feedPages.formUnion(others.feedPages)
         auditPages.formUnion(others.auditPages)
         dueLists.formUnion(others.dueLists)
+        factPages.formUnion(others.factPages)
     }
 
     /// Makes room for `count` requests, most of them of members of their own.

@@ -19,6 +19,8 @@ package enum Query: Hashable, Sendable {
     case export(String)
     /// The shop as a member sees it.
     case shop(Showcase)
+    /// Facts that rules were asked about, for a trial.
+    case facts(FactPage)
 
     func name(_ keys: inout Keys, _ programme: Programme) {
         switch self {
@@ -40,6 +42,7 @@ package enum Query: Hashable, Sendable {
                 keys.documentLists.insert(DocumentList(kind, owner: user, count: 500))
             }
         case .shop(let page): page.name(&keys, programme)
+        case .facts(let page): keys.factPages.insert(page)
         }
     }
 
@@ -79,6 +82,7 @@ package enum Query: Hashable, Sendable {
             }
             return turn.export(member)
         case .shop(let page): return page.view(turn)
+        case .facts(let page): return turn.facts(page)
         }
     }
 

@@ -22,27 +22,6 @@ extension Turn {
         return posting.toBalance
     }
 
-    /// Pays what the rules grant for a fact; returns the points.
-    package mutating func reward(_ fact: Fact, name: String) throws(Refusal) -> Int64 {
-        know(fact.user, name: name)
-        let tier = settleTier(fact.user, room: fact.room)
-        let multiplier = programme.tiers[tier]?.multiplier ?? 100
-        var points: Int64 = 0
-        for award in evaluate(fact, multiplier: multiplier) {
-            if award.points > 0 {
-                _ = try pay(
-                    award.points, from: .issuer, to: fact.user, reason: award.rule,
-                    ["rule": .string(award.rule)])
-                points += award.points
-            }
-            tellTask(award.rule, fact)
-            if award.growth > 0 {
-                try grow(fact.user, by: award.growth, reason: award.rule, room: fact.room)
-            }
-        }
-        return points
-    }
-
     /// Gives what an operator gives.
     mutating func give(_ grant: Grant) throws(Refusal) {
         if let tier = grant.tier, programme.tiers[tier.tier] == nil {
@@ -80,7 +59,7 @@ extension Turn {
         }
     }
 
-    private mutating func grow(
+    mutating func grow(
         _ user: String, by amount: Int64, reason: String, room: String?
     ) throws(Refusal) {
         let posting = try post(
@@ -119,19 +98,6 @@ extension Turn {
             announce(.upgraded(room: room, user: user, name: member.name, tier: tier.id))
         }
         return tier.id
-    }
-
-    /// Tells a member that a task's goal was reached.
-    private mutating func tellTask(_ rule: String, _ fact: Fact) {
-        guard let rule = programme.rules.tasks.first(where: { $0.id == rule }) else { return }
-        let counter = rule.counter(for: fact).flatMap { self[counter: $0] } ?? Counter()
-        let isDone = rule.limit.map { counter.times >= $0.times } ?? false
-        tell(
-            fact.user, "task",
-            [
-                "task": .string(rule.id), "progress": .int(counter.progress),
-                "goal": .int(rule.every), "done": .bool(isDone),
-            ])
     }
 }
 

@@ -5,6 +5,9 @@ package import Ledger
 
 package struct Turn: Sendable {
     package let programme: Programme
+    /// What the programme will be after this batch, where an operator has edited it. Decisions of
+    /// the batch go on under the old one: what they need to know was named under that.
+    package private(set) var edited: Programme?
     package private(set) var set: WorkingSet
     /// Of the request being decided: when it reached us, ms since 1970 UTC.
     package private(set) var at: Int64 = 0
@@ -29,9 +32,10 @@ package struct Turn: Sendable {
         self.operation = operation
         self.dice = dice
         set.settle()
+        let before = edited
         let marks = (
             difference.postings.count, difference.feed.count, difference.audit.count,
-            set.nextCursor, difference.due.count
+            set.nextCursor, difference.due.count, difference.facts.count
         )
         do throws(Refusal) {
             let result = try decide(&self)
@@ -44,6 +48,8 @@ package struct Turn: Sendable {
             difference.audit.removeLast(difference.audit.count - marks.2)
             set.nextCursor = marks.3
             difference.due.removeLast(difference.due.count - marks.4)
+            difference.facts.removeLast(difference.facts.count - marks.5)
+            edited = before
             news.removeAll()
             return (.failure(error), [])
         }
@@ -63,6 +69,12 @@ package struct Turn: Sendable {
     }
 
     // MARK: What decisions do
+
+    /// The next batch is decided under another programme; whoever runs the turn spreads it.
+    mutating func adopt(_ edited: Programme) { self.edited = edited }
+
+    /// Keeps a fact that rules were asked about, for trials.
+    mutating func record(_ fact: FactRecord) { difference.facts.append(fact) }
 
     /// Posts a transfer under the request's operation. Returns what it left behind.
     @discardableResult
@@ -149,10 +161,12 @@ package struct Turn: Sendable {
         set { set.counters.change(key, newValue) }
     }
 
-    /// Reads and writes the counters of `fact` under the programme's rules.
-    package mutating func evaluate(_ fact: Fact, multiplier: Int64) -> [Award] {
-        programme.rules.evaluate(
-            fact, multiplier: multiplier, programme: programme, counters: &set.counters)
+    /// What the programme's rules pay for `fact`; reads and writes their counters.
+    mutating func evaluate(
+        _ fact: Fact, of party: Party, inviter: Party?
+    ) throws(Refusal) -> [Award] {
+        try programme.rules.evaluate(
+            fact, of: party, inviter: inviter, programme: programme, counters: &set.counters)
     }
 }
 

@@ -34,6 +34,8 @@ package enum ValueCommand: Sendable, Hashable {
     case transfer(Present)
     /// Somebody wants to know; changes nothing.
     case query(Query)
+    /// An operator changes the programme.
+    case edit(ProgrammeEdit)
     /// Everything that is due by now is carried out.
     case sweep
 
@@ -133,15 +135,15 @@ package struct ValueRequest: Sendable, Hashable {
             keys.sanctions.insert(RoomMemberKey(room: room, user: by.user))
             keys.feeds[by.user] = min(cursor ?? .max, keys.feeds[by.user] ?? .max)
             keys.tallies.insert(by.user)
-        case .fact(let fact): name(fact, &keys, programme)
+        case .fact(let fact): keys.name(fact, programme)
         case .signIn:
             keys.counters.insert(.signIn(by.user))
-            name(signedIn(streak: 1), &keys, programme)
+            keys.name(signedIn(streak: 1), programme)
         case .follow(let host, let room, _):
             keys.entries.insert(.follow(by.user, host: host))
             let fact = Fact(
                 .followed, user: by.user, at: at, room: room, host: host, id: operation)
-            name(fact, &keys, programme)
+            keys.name(fact, programme)
         case .acknowledge: keys.members.insert(by.user)
         case .account(let page):
             keys.members.insert(by.user)
@@ -170,6 +172,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .redeem(let asked): asked.name(&keys, programme, for: by.user)
         case .gift(let gift): gift.name(&keys, by: by.user)
         case .transfer(let present): present.name(&keys, programme, by: by.user, at: at)
+        case .edit(let edit): edit.name(&keys, programme)
         case .sweep: keys.dueLists.insert(dueList)
         }
     }
@@ -197,11 +200,6 @@ package struct ValueRequest: Sendable, Hashable {
 
     func signedIn(streak: Int64) -> Fact {
         Fact(.signedIn, user: by.user, at: at, streak: streak, id: operation)
-    }
-
-    private func name(_ fact: Fact, _ keys: inout Keys, _ programme: Programme) {
-        keys.members.insert(fact.user)
-        keys.counters.formUnion(programme.rules.counters(for: fact))
     }
 
     private func name(_ activity: String, _ keys: inout Keys) {

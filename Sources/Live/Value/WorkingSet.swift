@@ -72,6 +72,7 @@ package struct WorkingSet: Sendable {
     package var feedPages: [FeedPage: [FeedItem]] = [:]
     package var auditPages: [AuditPage: [(place: Int64, act: AuditRecord)]] = [:]
     package var dueLists: [DueList: [Due]] = [:]
+    package var factPages: [FactPage: [(place: Int64, record: FactRecord)]] = [:]
     /// The first cursor that no feed item has.
     package var nextCursor: Int64 = 1
 
@@ -121,6 +122,7 @@ package struct WorkingSet: Sendable {
         feedPages.merge(more.feedPages) { $1 }
         auditPages.merge(more.auditPages) { $1 }
         dueLists.merge(more.dueLists) { $1 }
+        factPages.merge(more.factPages) { $1 }
         nextCursor = max(nextCursor, more.nextCursor)
     }
 
@@ -164,6 +166,8 @@ package struct Difference: Sendable {
     package var documents: [Document] = []
     /// When things are due from now on, in the order in which that was decided; nil for no longer.
     package var due: [(key: DueKey, at: Int64?)] = []
+    /// Facts that rules were asked about; kept for trials, and not for ever.
+    package var facts: [FactRecord] = []
 
     package init() {}
 
@@ -171,6 +175,6 @@ package struct Difference: Sendable {
     package var isEmpty: Bool {
         postings.isEmpty && balances.isEmpty && members.isEmpty && counters.isEmpty
             && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
-            && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty
+            && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty && facts.isEmpty
     }
 }

@@ -22,6 +22,8 @@ package final class MemoryStore: Store {
     private var audit: [AuditRecord] = []
     private var documents: [DocumentKey: Document] = [:]
     private var due: [DueKey: Int64] = [:]
+    private var facts: [(place: Int64, record: FactRecord)] = []
+    private var nextFact: Int64 = 1
 
     package init() {}
 
@@ -72,6 +74,7 @@ package final class MemoryStore: Store {
         audit += difference.audit
         for document in difference.documents { documents[document.key] = document }
         for (key, at) in difference.due { due[key] = at }
+        keep(difference.facts)
     }
 
     package func verify() throws(StoreError) -> Verification {
@@ -84,6 +87,16 @@ package final class MemoryStore: Store {
     }
 
     package func close() {}
+
+    private func keep(_ records: [FactRecord]) {
+        guard let earliest = records.map(\.fact.at).min() else { return }
+        for record in records {
+            facts.append((place: nextFact, record: record))
+            nextFact += 1
+        }
+        facts.sort { ($0.record.fact.at, $0.place) < ($1.record.fact.at, $1.place) }
+        facts.removeAll { $0.record.fact.at < earliest - FactKeeping.span }
+    }
 
     private func loadLists(_ keys: Keys, _ set: inout WorkingSet) {
         for list in keys.documentLists {
@@ -109,6 +122,14 @@ package final class MemoryStore: Store {
             let acts = audit.enumerated().map { (place: Int64($0.offset + 1), act: $0.element) }
             set.auditPages[page] = Array(
                 acts.reversed().filter { $0.place < page.before ?? .max }.prefix(page.count))
+        }
+        for page in keys.factPages {
+            let start = page.after ?? FactPage.Place(at: page.from, place: .min)
+            let found = facts.filter {
+                ($0.record.fact.at, $0.place) > (start.at, start.place)
+                    && $0.record.fact.at < page.until
+            }
+            set.factPages[page] = Array(found.prefix(page.count))
         }
         for list in keys.dueLists {
             let found = due.filter { $0.value <= list.until }.map { Due($0.key, at: $0.value) }

@@ -19,9 +19,13 @@ final class Reading {
     private let feed: Prepared
     private let posting: Prepared
     private let listing: Listing
+    private let facts: Facts
 
-    init(_ connection: Connection, _ members: Members) throws(StoreError) {
+    init(
+        _ connection: Connection, _ members: Members, _ facts: Facts
+    ) throws(StoreError) {
         self.members = members
+        self.facts = facts
         func prepare(_ sql: String) throws(StoreError) -> Prepared {
             try Prepared(connection, sql)
         }
@@ -102,6 +106,7 @@ final class Reading {
         for (user, given) in keys.feeds { set.feeds[user] = try items(of: user, after: given) }
         for page in keys.histories { set.histories[page] = try entries(of: page) }
         try listing.load(keys, &set)
+        for page in keys.factPages { set.factPages[page] = try facts.load(page) }
         return set
     }
 

@@ -10,7 +10,7 @@ internal import GRDB
 enum Schema {
     /// All migrations, oldest first.
     static let migrations: [(version: String, sql: String)] = [
-        ("1", first), ("2", chained), ("3", documented),
+        ("1", first), ("2", chained), ("3", documented), ("4", factual),
     ]
 
     static var migrator: DatabaseMigrator {
@@ -181,5 +181,13 @@ enum Schema {
             PRIMARY KEY (task, subject)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX due_at ON due (at);
+        """
+
+    /// What happened, for a week, so that rules can be tried on it.
+    private static let factual = """
+        CREATE TABLE facts (
+            at INTEGER NOT NULL, place INTEGER NOT NULL, kept TEXT NOT NULL,
+            PRIMARY KEY (at, place)
+        ) STRICT, WITHOUT ROWID;
         """
 }

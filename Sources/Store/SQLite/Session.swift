@@ -21,8 +21,9 @@ final class Session {
         commit = try Prepared(connection, "COMMIT")
         rollback = try Prepared(connection, "ROLLBACK")
         members = try Members(connection)
-        reading = try Reading(connection, members)
-        writing = try Writing(connection, members)
+        let facts = try Facts(connection)
+        reading = try Reading(connection, members, facts)
+        writing = try Writing(connection, members, facts)
         let last = try Prepared(connection, "SELECT max(cursor) FROM feed").first { $0.int(0) }
         nextCursor = (last ?? 0) + 1
     }

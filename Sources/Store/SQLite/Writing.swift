@@ -20,11 +20,15 @@ final class Writing {
     private let due: Prepared
     private let done: Prepared
     private let members: Members
+    private let facts: Facts
     /// The place of the next posting.
     private(set) var nextPlace: Int64
 
-    init(_ connection: Connection, _ members: Members) throws(StoreError) {
+    init(
+        _ connection: Connection, _ members: Members, _ facts: Facts
+    ) throws(StoreError) {
         self.members = members
+        self.facts = facts
         let last = try Prepared(connection, "SELECT max(place) FROM transfers").first { $0.int(0) }
         nextPlace = (last ?? 0) + 1
         func prepare(_ sql: String) throws(StoreError) -> Prepared {
@@ -101,6 +105,7 @@ final class Writing {
         for act in difference.audit {
             try audit.run(act.at, act.actor, act.role, act.action, act.room, act.detail)
         }
+        try facts.keep(difference.facts)
         for paper in difference.documents {
             try document.run(paper.key.kind, paper.key.id, paper.owner, paper.kept)
         }
@@ -139,7 +144,10 @@ final class Writing {
     }
 
     /// After a batch that was not kept: its places are free again.
-    func takeBack(to place: Int64) { nextPlace = place }
+    func takeBack(to place: Int64) {
+        nextPlace = place
+        facts.forget()
+    }
 
     private func keepPeople(_ difference: Difference) throws(StoreError) {
         for person in difference.members {

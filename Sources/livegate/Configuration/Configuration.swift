@@ -39,7 +39,8 @@ struct Configuration: Sendable {
     init(
         _ text: String, over base: Configuration, in document: ConfigurationDocument
     ) throws(ConfigurationError) {
-        let root = try document.root(text)
+        let written = try document.root(text)
+        let root = document.section(written)
         self = base
         listen = root.endpoint("listen") ?? listen
         tls = root.section("tls") { SecureListening($0) } ?? tls
@@ -49,7 +50,7 @@ struct Configuration: Sendable {
         tokens = root.section("tokens") { TokenSource($0) } ?? tokens
         origins = root.origins("origins") ?? origins
         rooms = root.rooms("rooms") ?? rooms
-        programme = Programme(root, over: programme)
+        programme = Programme(root, written, over: programme)
         limits = root.section("limits") { Limits($0, over: base.limits) }
         root.end()
         try document.finish()
@@ -66,15 +67,14 @@ struct Configuration: Sendable {
         tokens = .generated
         origins = .sameHost
         rooms = []
-        let everybody = Tier(id: "normal", way: .growth(0))
-        programme = Programme(tiers: TierCatalogue([everybody]), rules: RuleBook([]))
+        programme = .bare
         limits = Limits()
     }
 
     static let loopRange = 1...1_024
 }
 
-extension ConfigurationSection {
+extension Section {
     func endpoint(_ key: String) -> Endpoint? {
         text(key) { Endpoint($0) == nil ? Endpoint.form : nil }.flatMap { Endpoint($0) }
     }
@@ -117,7 +117,7 @@ extension ConfigurationSection {
 
 extension Limits {
     /// Reads the limits that `section` has; the others are as in `base`.
-    init(_ section: ConfigurationSection, over base: Limits) {
+    init(_ section: Section, over base: Limits) {
         self = base
         for limit in Self.all {
             guard let number = section.number(limit.name, limit.range) else { continue }

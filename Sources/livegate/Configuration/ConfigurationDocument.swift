@@ -1,20 +1,27 @@
-// From text to nodes that know their places. Yams says where YAML itself is broken; what the nodes
-// mean is read by `ConfigurationSection`.
+// From text to values that know their places. Yams says where YAML itself is broken; what the
+// values mean is read by `Section`, and what it finds wrong is told with its line here.
 
+import Live
 import Yams
 
 /// A file while it is read: collects what is wrong, so that one look shows it all.
 final class ConfigurationDocument {
     /// As it is named in messages.
     let file: String
-    private(set) var problems: [ConfigurationProblem] = []
-    /// Paths of all keys that were looked for, without the numbers of list items.
-    private(set) var knownKeys: Set<String> = []
+    private let reading = SettingsReading(takesAnyWord: true)
+    private var problems: [ConfigurationProblem] = []
+    private var places: [SettingsProblem.Anchor: ConfigurationProblem.Place] = [:]
+
+    /// Nodes of the longest file that is read; aliases count as often as they are used.
+    private static let mostNodes = 100_000
 
     init(file: String) { self.file = file }
 
+    /// Paths of all keys that were looked for, without the numbers of list items.
+    var knownKeys: Set<String> { reading.knownKeys }
+
     /// Reads the mapping that `text` is; an empty text is an empty mapping.
-    func root(_ text: String) throws(ConfigurationError) -> ConfigurationSection {
+    func root(_ text: String) throws(ConfigurationError) -> Fields {
         let node: Node?
         do {
             node = try compose(yaml: text)
@@ -22,21 +29,78 @@ final class ConfigurationDocument {
             report(error, text)
             throw ConfigurationError(problems: problems)
         }
-        return ConfigurationSection(node, path: "", in: self)
+        guard let node, !node.isNull else { return Fields() }
+        let datum = datum(node, at: "")
+        guard let fields = datum?.fields, problems.isEmpty else {
+            if problems.isEmpty {
+                report("", "must be a mapping of keys to values", at: node.mark?.place)
+            }
+            throw ConfigurationError(problems: problems)
+        }
+        return fields
     }
+
+    /// What reads `fields`, which came from this file.
+    func section(_ fields: Fields) -> Section { Section(.fields(fields), in: reading) }
 
     /// Ends the reading: throws when anything was wrong.
     func finish() throws(ConfigurationError) {
-        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        let found = reading.problems.map {
+            ConfigurationProblem(
+                file: file, place: places[$0.anchor], path: $0.path, reason: $0.reason)
+        }
+        if !found.isEmpty { throw ConfigurationError(problems: found) }
     }
 
-    func report(_ path: String, _ reason: String, at place: ConfigurationProblem.Place?) {
+    // MARK: From nodes to values
+
+    /// Nil where something is wrong, which is then told.
+    private func datum(_ node: Node, at path: String) -> Datum? {
+        guard places.count < Self.mostNodes else {
+            if problems.isEmpty { report("", "has too many values", at: node.mark?.place) }
+            return nil
+        }
+        places[.value(path)] = node.mark?.place
+        switch node {
+        case .scalar: return Self.datum(scalar: node)
+        case .sequence(let sequence):
+            var list: [Datum] = []
+            for (number, item) in sequence.enumerated() {
+                guard let value = datum(item, at: "\(path)[\(number)]") else { return nil }
+                list.append(value)
+            }
+            return .list(list)
+        case .mapping(let mapping):
+            var fields = Fields(capacity: mapping.count)
+            for (key, item) in mapping {
+                guard let name = key.scalar?.string else {
+                    report(path, "a key must be a word", at: key.mark?.place)
+                    return nil
+                }
+                let full = path.isEmpty ? name : "\(path).\(name)"
+                places[.key(full)] = key.mark?.place
+                guard let value = datum(item, at: full) else { return nil }
+                fields[name] = value
+            }
+            return .fields(fields)
+        case .alias:
+            report(path, "an alias without its anchor", at: node.mark?.place)
+            return nil
+        }
+    }
+
+    private static func datum(scalar node: Node) -> Datum {
+        guard !node.isNull, let text = node.scalar?.string else { return .null }
+        guard node.isPlain else { return .string(text) }
+        if let number = Int64(text), String(number) == text { return .int(number) }
+        return text == "true" ? .bool(true) : text == "false" ? .bool(false) : .string(text)
+    }
+
+    // MARK: What YAML itself says
+
+    private func report(_ path: String, _ reason: String, at place: ConfigurationProblem.Place?) {
         problems.append(
             ConfigurationProblem(file: file, place: place, path: path, reason: reason))
-    }
-
-    func noteKey(_ path: String) {
-        knownKeys.insert(path.replacing(/\[\d+\]/, with: "[]"))
     }
 
     private func report(_ error: any Error, _ text: String) {
@@ -79,4 +143,11 @@ final class ConfigurationDocument {
 
 extension Mark {
     var place: ConfigurationProblem.Place { .init(line: line, column: column) }
+}
+
+extension Node {
+    fileprivate var isPlain: Bool { scalar.map { $0.style == .plain || $0.style == .any } ?? false }
+
+    /// A key without a value, `~` or `null`: as good as left out.
+    fileprivate var isNull: Bool { isPlain && ["", "~", "null"].contains(scalar?.string ?? "") }
 }

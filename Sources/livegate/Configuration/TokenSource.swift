@@ -1,5 +1,6 @@
 // Where the key that tokens are signed with comes from.
 
+import Live
 import Wire
 
 /// The signing key as configured.
@@ -12,7 +13,7 @@ enum TokenSource: Hashable, Sendable {
     case secret(String)
 
     /// Nil where the section says nothing.
-    init?(_ section: ConfigurationSection) {
+    init?(_ section: Section) {
         let file = section.text("key_file", upTo: 4_096)
         let secret = section.text("secret") { TokenKey(text: $0) == nil ? TokenKey.form : nil }
         if file != nil && secret != nil {
