@@ -105,7 +105,7 @@ final class Node {
             seeds: [
                 ValueRequest(
                     .grant(Grant(user: "gina", name: "Gina", growth: 5_000, reason: "test")),
-                    by: .house, at: 0, operation: "seed-gold")
+                    by: .house, at: Clock.wallNow(), operation: "seed-gold")
             ])
     }
 

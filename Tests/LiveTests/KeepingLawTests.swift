@@ -10,20 +10,20 @@ import Testing
 
     private static func day(_ number: Int64) -> Int64 { start + number * .day }
 
-    private static func standing(_ stage: Standing.Stage = .counting) -> Standing {
-        Standing(tier: "silver", since: start, growth: 1_000, stage: stage)
+    private static func tenure(_ stage: Tenure.Stage = .counting) -> Tenure {
+        Tenure(tier: "silver", since: start, growth: 1_000, stage: stage)
     }
 
     private static func look(
-        _ stage: Standing.Stage = .counting, growth: Int64, at now: Int64
+        _ stage: Tenure.Stage = .counting, growth: Int64, at now: Int64
     ) -> KeepingLaw.Verdict {
-        law.look(standing(stage), growth: growth, threshold: 1_000, at: now)
+        law.look(tenure(stage), growth: growth, threshold: 1_000, at: now)
     }
 
     @Test func `nothing happens before the warning`() {
         #expect(Self.look(growth: 1_000, at: Self.day(0)) == .wait(Self.day(358)))
         #expect(Self.look(growth: 1_000, at: Self.day(358) - 1) == .wait(Self.day(358)))
-        #expect(Self.law.firstLook(Self.standing()) == Self.day(358))
+        #expect(Self.law.firstLook(Self.tenure()) == Self.day(358))
     }
 
     @Test(arguments: [(1_000, 500), (1_499, 1), (900, 500)] as [(Int64, Int64)])
@@ -32,7 +32,7 @@ import Testing
     ) {
         #expect(
             Self.look(growth: growth, at: Self.day(358))
-                == .warn(Self.standing(.warned), missing: missing, next: Self.day(365)))
+                == .warn(Self.tenure(.warned), missing: missing, next: Self.day(365)))
     }
 
     @Test func `who has earned enough is not warned, and looked at again at the end`() {
@@ -43,26 +43,26 @@ import Testing
         #expect(Self.look(.warned, growth: 1_000, at: Self.day(359)) == .wait(Self.day(365)))
     }
 
-    @Test(arguments: [.counting, .warned] as [Standing.Stage])
-    func `half of the threshold in the period begins another one`(stage: Standing.Stage) {
-        let next = Standing(tier: "silver", since: Self.day(365), growth: 1_500)
+    @Test(arguments: [.counting, .warned] as [Tenure.Stage])
+    func `half of the threshold in the period begins another one`(stage: Tenure.Stage) {
+        let next = Tenure(tier: "silver", since: Self.day(365), growth: 1_500)
         #expect(
             Self.look(stage, growth: 1_500, at: Self.day(365))
                 == .keep(next, next: Self.day(365 + 358)))
     }
 
-    @Test(arguments: [.counting, .warned] as [Standing.Stage])
-    func `less begins thirty days of grace`(stage: Standing.Stage) {
+    @Test(arguments: [.counting, .warned] as [Tenure.Stage])
+    func `less begins thirty days of grace`(stage: Tenure.Stage) {
         let until = Self.day(395)
         #expect(
             Self.look(stage, growth: 1_499, at: Self.day(365))
-                == .warn(Self.standing(.grace(until: until)), missing: 1, next: until))
+                == .warn(Self.tenure(.grace(until: until)), missing: 1, next: until))
     }
 
     @Test func `what is earned in the days of grace still counts`() {
         let until = Self.day(395)
         #expect(Self.look(.grace(until: until), growth: 1_500, at: until - 1) == .wait(until))
-        let next = Standing(tier: "silver", since: until, growth: 1_500)
+        let next = Tenure(tier: "silver", since: until, growth: 1_500)
         #expect(
             Self.look(.grace(until: until), growth: 1_500, at: until)
                 == .keep(next, next: until + 358 * .day))
@@ -78,15 +78,15 @@ import Testing
         let until = late + 30 * .day
         #expect(
             Self.look(growth: 1_000, at: late)
-                == .warn(Self.standing(.grace(until: until)), missing: 500, next: until))
+                == .warn(Self.tenure(.grace(until: until)), missing: 500, next: until))
     }
 
     @Test func `a period of no days is no law`() {
         var law = KeepingLaw()
         law.periodDays = 0
-        #expect(law.firstLook(Self.standing()) == nil)
+        #expect(law.firstLook(Self.tenure()) == nil)
         #expect(
-            law.look(Self.standing(), growth: 0, threshold: 1_000, at: Self.day(9_999))
+            law.look(Self.tenure(), growth: 0, threshold: 1_000, at: Self.day(9_999))
                 == .wait(.max))
     }
 
@@ -107,9 +107,9 @@ import Testing
         #expect(Self.law.needed(threshold) == needed)
     }
 
-    @Test(arguments: [.counting, .warned, .grace(until: 77)] as [Standing.Stage])
-    func `a standing is read as it was kept`(stage: Standing.Stage) {
-        let standing = Self.standing(stage)
-        #expect(Standing(kept: standing.kept) == standing)
+    @Test(arguments: [.counting, .warned, .grace(until: 77)] as [Tenure.Stage])
+    func `a tenure is read as it was kept`(stage: Tenure.Stage) {
+        let tenure = Self.tenure(stage)
+        #expect(Tenure(kept: tenure.kept) == tenure)
     }
 }

@@ -146,7 +146,7 @@ import Testing
             hal opens rain pot=100 each=5 min_tier=gold waves=2 wave_s=60 -> is open, rain opened,
                 wave 1 for 1m
             ann claims rain              -> +5 point_rain
-            wait 65s                     -> wave 2 for 1m
+            wait 65s                     -> ann: tier normal, wave 2 for 1m
             ann claims rain wave 2       -> refused tier_required need=gold
             """)
     }

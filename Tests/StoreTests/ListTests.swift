@@ -76,6 +76,21 @@ import Testing
         #expect(try names(EntryList("a2")) == [])
     }
 
+    @Test(arguments: Body.all) func `members are listed page by page`(_ body: Body) throws {
+        let scratch = Scratch()
+        let store = try body.open(scratch)
+        var difference = Difference()
+        difference.members = ["cy", "ann", "bob"].map {
+            Member(user: $0, name: $0, since: 1, tier: "normal")
+        }
+        try store.commit(difference)
+        func users(_ page: MemberPage) throws -> [String]? {
+            try set(store) { $0.memberPages = [page] }.memberPages[page]
+        }
+        #expect(try users(MemberPage(count: 2)) == ["ann", "bob"])
+        #expect(try users(MemberPage(after: "bob")) == ["cy"])
+    }
+
     @Test(arguments: Body.all) func `the feed of all is read on from a cursor`(
         _ body: Body
     ) throws {

@@ -62,9 +62,14 @@ func everything() throws -> Difference {
         Member(
             user: "ann", name: "安 \u{0}\n\"", since: 1, tier: "silver", tierSince: 2,
             grants: [
-                TierGrant(tier: "gold", until: 99), TierGrant(tier: "black", until: nil),
+                TierGrant(tier: "gold", until: 99, source: .plan("year"), isWarned: true),
+                TierGrant(tier: "black", until: nil),
+                TierGrant(tier: "silver", until: 9, source: .boost),
             ], acknowledged: 0)
     ]
+    difference.members[0].tenure = Tenure(
+        tier: "silver", since: 3, growth: 30, stage: .grace(until: 4))
+    difference.members[0].segment = "talker"
     difference.counters = [
         CounterKey(user: "ann", rule: "watch", scope: ""): Counter(
             progress: 1, times: 2, day: .min, at: .max),
@@ -148,6 +153,7 @@ func lines(_ set: WorkingSet) -> [String] {
     for (key, value) in set.documents.all { add("document", key, value) }
     for (key, value) in set.documentLists { add("documents", key, value) }
     for (key, value) in set.entryLists { add("entries", key, value) }
+    for (key, value) in set.memberPages { add("members", key, value) }
     for (key, value) in set.feedPages { add("items", key, value) }
     for (key, value) in set.auditPages { add("acts", key, value) }
     for (key, value) in set.dueLists { add("due", key, value) }

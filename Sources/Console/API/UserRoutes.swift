@@ -12,6 +12,20 @@ enum UserRoutes {
             .get, path, "readUser", "A member's standing.", for: readers, answer: user
         ) { (call) throws(Refusal) in .decide(.query(.user(call["user"]))) },
         Route(
+            .put, path, "writeUser", "Says what the mall knows of a member.",
+            for: [.operator, .service], body: profile,
+            answer: .object([
+                Schema.optional("birthday", birthday), Schema.member("attributes", .map(.any)),
+            ])
+        ) { (call) throws(Refusal) in
+            .decide(
+                .profile(
+                    ProfileChange(
+                        user: call["user"], name: call.body["name"]?.string ?? "",
+                        birthday: call.body["birthday"],
+                        attributes: call.body["attributes"]?.fields ?? [:])))
+        },
+        Route(
             .get, path + "/points", "readPoints", "A member's balances.", for: readers,
             answer: points
         ) { (call) throws(Refusal) in
@@ -35,7 +49,7 @@ enum UserRoutes {
             .get, path + "/export", "exportUser", "Everything that is kept about a member.",
             for: readers, answer: export
         ) { (call) throws(Refusal) in
-            .decide(.query(.export(call["user"]))) { .fields($0.withTextCursor) }
+            .decide(.query(.export(call["user"])))
         },
         Route(
             .post, path + "/grants", "grant", "Gives points, growth or a tier.",
@@ -48,8 +62,38 @@ enum UserRoutes {
         Schema.member("user", .id), Schema.member("name", .text(0...64)),
         Schema.member("tier", .text(1...64)), Schema.member("growth", .balance),
         Schema.member("points", .balance), Schema.member("held", .balance),
-        Schema.member("since", .instant),
+        Schema.member("since", .instant), Schema.member("tier_since", .instant),
+        Schema.member("tier_until", .nullable(.instant), "null: until it is lost."),
+        Schema.member(
+            "next",
+            .nullable(
+                .object([
+                    Schema.member("tier", .text(1...64)), Schema.member("missing", .balance),
+                ])), "The next tier that growth reaches."),
+        Schema.member(
+            "keeping",
+            .nullable(
+                .object([
+                    Schema.member("tier", .text(1...64)), Schema.member("until", .instant),
+                    Schema.member("missing", .balance),
+                ])), "By when how much growth is missing to keep the tier."),
+        Schema.member("segment", .nullable(.text(1...64))),
+        Schema.member("birthday", .nullable(birthday)),
+        Schema.member("attributes", .map(.any), "What the mall knows."),
     ]
+
+    private static let birthday = Schema.named(
+        "Birthday",
+        .object([
+            Schema.member("month", .integer(1...12)), Schema.member("day", .integer(1...31)),
+            Schema.optional("calendar", .word(Birthday.Reckoning.allCases.map(\.rawValue))),
+        ]))
+
+    private static let profile = Schema.object([
+        Schema.optional("name", .text(0...64)),
+        Schema.optional("birthday", .nullable(birthday), "null: forgotten."),
+        Schema.optional("attributes", .map(.any), "Put over those there are; null takes one away."),
+    ])
 
     private static let user = Schema.named("User", .object(standing))
 
@@ -74,7 +118,7 @@ enum UserRoutes {
         standing + [
             Schema.member("grants", .list(of: .map(.any), count: 0...1_000)),
             Schema.member("entries", .list(of: entry, count: 0...500)),
-            Schema.optional("next", .text(1...128), "Where the entries go on."),
+            Schema.optional("entries_next", .text(1...128), "Where the entries go on."),
             Schema.member("profiles", .list(of: .map(.any), count: 0...500)),
             Schema.member("orders", .list(of: .map(.any), count: 0...500)),
             Schema.member("coupons", .list(of: .map(.any), count: 0...500)),

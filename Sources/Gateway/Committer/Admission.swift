@@ -13,6 +13,8 @@ struct Admission: Sendable {
     let sanction: Sanction
     /// Whether the member follows the room's host.
     let follows: Bool
+    /// Whether the member was not here before today.
+    let isFirstToday: Bool
     /// By rule: how far they have come with tasks; what is missing was not begun.
     let progress: [String: Counter]
     /// Of the tasks that not everybody has, the rules whose task this member has.
@@ -30,6 +32,7 @@ struct Admission: Sendable {
         growth = standing.growth
         let rank = tiers.rank(growth: growth, grants: standing.grants, now: now)
         tier = tiers.tiers[rank].id
+        isFirstToday = Int64(standing.seenDay) < programme.day(now)
         next = tiers.next(above: rank, growth: growth).map { ($0.tier.id, $0.missing) }
         follows = standing.follows
         sanction = standing.sanction

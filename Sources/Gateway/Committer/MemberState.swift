@@ -13,6 +13,9 @@ struct MemberState: Sendable, Hashable {
     var growth: Int64
     /// Empty, or one.
     private var more: [More] = []
+    /// The last day of the programme that the member came in, from 1970-01-01; 0 for none. It lies
+    /// here, and is so small, because of `MemberBook.Person`.
+    var seenDay: UInt16 = 0
     /// Whether the member follows the room's host.
     var follows = false
 
@@ -37,6 +40,7 @@ struct MemberState: Sendable, Hashable {
         if let grants = turn[member: user]?.grants, !grants.isEmpty { self.grants = grants }
         let sanction = turn[sanction: RoomMemberKey(room: room, user: user)]
         if sanction != Sanction() { self.sanction = sanction }
+        seenDay = Self.day(turn[counter: .seen(user)])
         let held = turn.held(by: user)
         if held != 0 { self.held = held }
         let tiers = turn.programme.tiers
@@ -51,6 +55,9 @@ struct MemberState: Sendable, Hashable {
             if let counter = turn[counter: key] { progress[rule.id] = counter }
         }
     }
+
+    /// The day of a counter of visits, as far as it can be told.
+    static func day(_ seen: Counter?) -> UInt16 { UInt16(clamping: seen?.day ?? 0) }
 
     /// Tiers that were given.
     var grants: [TierGrant] {

@@ -141,6 +141,8 @@ extension Session {
         case .shop(let after, let count):
             let page = Showcase(user: actor.user, after: after, count: Int(count))
             commit(.query(.shop(page)), request)
+        case .join(let plan): commit(.join(plan: plan), request)
+        case .boost(let op, let tier): commit(.boost(tier: tier, room: room), request, op)
         case .open(let op, let opening): open(opening, op, request)
         case .end(let op, let activity, let how):
             commit(.end(activity: activity, room: room, how: how), request, op)
@@ -160,9 +162,10 @@ extension Session {
         case .ping, .quiet, .danmaku, .like, .share: return nil
         case .open, .end, .update, .moderate, .announce, .audience:
             return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
-        case .enter, .gift:
+        case .enter, .gift, .boost:
             if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }
-        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .transfer, .shop: break
+        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .transfer, .shop, .join:
+            break
         }
         return actor.role == .guest
             ? Refusal(.unauthorized, "guests watch; join to take part") : nil

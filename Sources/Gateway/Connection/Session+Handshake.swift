@@ -280,6 +280,7 @@ extension Session {
         shard.tell(room, .know(id, tier: answer.tier, mutedUntil: answer.sanction.mutedUntil))
         send(me(answer))
         for item in answer.feed { show(item) }
+        visit(answer)
     }
 
     private func join() {
@@ -306,9 +307,19 @@ extension Session {
             stream?.send(shard.encoder.frame(text, variant, isAlone: true))
         }
         for item in arrival.early { show(item) }
+        if let admission = arrival.admission { visit(admission) }
         shard.gateway.metrics.joined()
         scheduleDeadline()
         if !arrival.ahead.isEmpty { arrival.ahead.withUnsafeMutableBytes { readFrames($0) } }
+    }
+
+    /// Has the store note that a member is here, the first time of a day.
+    private func visit(_ admission: Admission) {
+        guard admission.isFirstToday, actor.role == .viewer else { return }
+        shard.commit(
+            ValueRequest(
+                .visit(room: room, host: host), by: actor, at: shard.loop.wallNow,
+                operation: shard.makeID()), .nobody)
     }
 
     /// Commands before the welcome wait; too many of them end the connection.

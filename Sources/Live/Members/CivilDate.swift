@@ -40,3 +40,10 @@ package struct CivilDate: Hashable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 }
+
+extension CivilDate: CustomStringConvertible {
+    /// As ISO 8601 writes it, such as `2026-03-01`.
+    package var description: String {
+        "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    }
+}

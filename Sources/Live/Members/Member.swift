@@ -9,6 +9,10 @@ package struct Member: Hashable, Sendable {
     package var tier: String
     package var tierSince: Int64
     package var grants: [TierGrant]
+    /// How the tier that growth has reached is kept; nil for the lowest.
+    package var tenure: Tenure?
+    /// The part of the audience the member was last counted to.
+    package var segment: String?
     /// The highest account event that was shown.
     package var acknowledged: Int64
 

@@ -25,6 +25,8 @@ package enum RoomChanges {
         }
         try int("slow_mode_s", 0...3_600, in: given, &changes)
         try int("starts_at", 0...Int64.foreverMilliseconds, in: given, &changes, isOptional: true)
+        try words("segments", in: given, &changes)
+        try words("interests", in: given, &changes)
         if let value = given["guests"], value != .null {
             guard value.bool != nil else { throw .field("guests", "must be true or false") }
             changes["guests"] = value
@@ -65,6 +67,18 @@ package enum RoomChanges {
             throw .field(
                 name, "must have \(length.lowerBound) to \(length.upperBound) characters")
         }
+        changes[name] = value
+    }
+
+    /// Whom the room is for: up to 20 words, or null.
+    private static func words(
+        _ name: String, in given: Fields, _ changes: inout Fields
+    ) throws(Refusal) {
+        guard let value = given[name] else { return }
+        guard value != .null else { return changes[name] = .null }
+        guard let list = value.list, list.count <= 20,
+            list.allSatisfy({ (1...64).contains($0.string?.utf8.count ?? 0) })
+        else { throw .field(name, "must be a list of up to 20 words") }
         changes[name] = value
     }
 

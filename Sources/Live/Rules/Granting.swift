@@ -25,6 +25,7 @@ extension Keys {
     /// Names everything that rewarding `fact` has to know.
     package mutating func name(_ fact: Fact, _ programme: Programme) {
         members.insert(fact.user)
+        if let habit = Habit(fact, programme) { counters.insert(habit.counter(of: fact.user)) }
         if let inviter = fact.inviter { members.insert(inviter) }
         counters.formUnion(programme.rules.counters(for: fact))
         for rule in programme.rules.budgets(for: fact) {
@@ -45,6 +46,7 @@ extension Turn {
     @discardableResult
     package mutating func reward(_ fact: Fact, name: String) throws(Refusal) -> Rewarded {
         know(fact.user, name: name)
+        note(fact)
         let party = party(of: fact.user, in: fact.room)
         var inviting: Party?
         if let inviter = fact.inviter {
@@ -63,12 +65,14 @@ extension Turn {
 
     /// Who a member is now, as far as rules look at it.
     mutating func party(of user: String, in room: String?) -> Party {
-        Party(tier: settleTier(user, room: room), in: programme.tiers)
+        Party(
+            tier: settleTier(user, room: room), segment: self[member: user]?.segment,
+            in: programme.tiers)
     }
 
     /// The same for who is looked at without a fact; `tier` is the one that applies now.
     package func shownParty(of user: String, tier: String) -> Party {
-        Party(tier: tier, in: programme.tiers)
+        Party(tier: tier, segment: set.members[user]?.segment, in: programme.tiers)
     }
 
     private mutating func grant(

@@ -18,6 +18,7 @@ package struct Programme: Sendable, Hashable {
     package internal(set) var written = Fields()
     /// What operators have edited over that.
     package internal(set) var edits = ProgrammeEdits()
+    package var membership: Membership
 
     package struct Preset: Sendable, Hashable {
         package let id: String
@@ -32,7 +33,8 @@ package struct Programme: Sendable, Hashable {
     package init(
         tiers: TierCatalogue, rules: RuleBook, presets: [Preset] = [],
         upgradeText: String = "{name}: {tier} {offer}", dayOffset: Int64 = 480,
-        show: ShowLimits = ShowLimits(), shop: Shop = Shop()
+        show: ShowLimits = ShowLimits(), shop: Shop = Shop(),
+        membership: Membership = Membership()
     ) {
         self.tiers = tiers
         self.rules = rules
@@ -41,6 +43,7 @@ package struct Programme: Sendable, Hashable {
         self.dayOffset = dayOffset
         self.show = show
         self.shop = shop
+        self.membership = membership
     }
 
     /// The number of the programme's day at `time` (ms since 1970 UTC).
@@ -49,20 +52,17 @@ package struct Programme: Sendable, Hashable {
         return shifted >= 0 ? shifted / 86_400_000 : (shifted - 86_399_999) / 86_400_000
     }
 
+    /// When the programme's day that is running at `time` ends, ms since 1970 UTC.
+    package func midnight(after time: Int64) -> Int64 { midnight(day(time) + 1) }
+
+    /// When a day of the programme begins, ms since 1970 UTC.
+    package func midnight(_ day: Int64) -> Int64 { day * .day - dayOffset * 60_000 }
+
     /// The congratulation for `name` on reaching `tier`, in the first language of the tier.
     package func congratulation(_ name: String, _ tier: Tier) -> String {
-        var text = ""
-        var rest = upgradeText[...]
-        let words = [
+        upgradeText.filled([
             "name": name, "tier": tier.names["zh"] ?? tier.id, "offer": tier.offer ?? "",
-        ]
-        while let open = rest.firstIndex(of: "{"), let end = rest[open...].firstIndex(of: "}") {
-            text += rest[..<open]
-            let key = String(rest[rest.index(after: open)..<end])
-            text += words[key] ?? String(rest[open...end])
-            rest = rest[rest.index(after: end)...]
-        }
-        return text + rest
+        ])
     }
 }
 

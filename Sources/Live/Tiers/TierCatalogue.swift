@@ -1,17 +1,5 @@
 // All tiers in order of rank, and which of them a member has.
 
-/// A tier that was given: by plan, invitation or operator, possibly for a time.
-package struct TierGrant: Hashable, Sendable {
-    package let tier: String
-    /// Milliseconds since 1970 UTC; nil for ever.
-    package let until: Int64?
-
-    package init(tier: String, until: Int64?) {
-        self.tier = tier
-        self.until = until
-    }
-}
-
 /// The tiers, lowest first; the place in the list is the rank.
 package struct TierCatalogue: Sendable, Hashable {
     package let tiers: [Tier]
@@ -47,11 +35,22 @@ package struct TierCatalogue: Sendable, Hashable {
     package func rank(growth: Int64, grants: [TierGrant], now: Int64) -> Int {
         var best = 0
         for threshold in thresholds where growth >= threshold.growth { best = threshold.rank }
-        for grant in grants where grant.until.map({ $0 > now }) ?? true {
+        for grant in grants where !grant.isOver(now) {
             if let rank = ranks[grant.tier], rank > best { best = rank }
         }
         return best
     }
+
+    /// The tier below `rank` that growth falls to, and its threshold.
+    package func below(_ rank: Int) -> (tier: Tier, threshold: Int64)? {
+        for tier in tiers.prefix(max(0, rank)).reversed() {
+            if case .growth(let threshold) = tier.way { return (tier, threshold) }
+        }
+        return nil
+    }
+
+    /// The tier that a paid plan opens.
+    package func tier(ofPlan plan: String) -> Tier? { tiers.last { $0.plan == plan } }
 
     /// The next tier above `rank` that growth can reach, and what is missing.
     package func next(above rank: Int, growth: Int64) -> (tier: Tier, missing: Int64)? {

@@ -65,6 +65,12 @@ extension ValueRequest {
         case .gift(let gift): return try gift.send(by: by, &turn)
         case .transfer(let present): return try present.give(by: by, &turn)
         case .edit(let edit): return try edit.carryOut(&turn, by: by)
+        case .visit(let room, let host):
+            try turn.visit(by: by, room: room, host: host)
+            return [:]
+        case .join(let plan): return try turn.join(plan, by: by)
+        case .boost(let tier, let room): return try turn.boost(tier, room: room, by: by)
+        case .profile(let change): return try turn.take(change)
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]

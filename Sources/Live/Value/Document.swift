@@ -63,6 +63,19 @@ package struct EntryList: Hashable, Sendable {
     }
 }
 
+/// A page of all members, by user.
+package struct MemberPage: Hashable, Sendable {
+    /// Only members after this one.
+    package let after: String
+    /// Members at most, 1 to 500.
+    package let count: Int
+
+    package init(after: String = "", count: Int = 100) {
+        self.after = after
+        self.count = min(max(1, count), 500)
+    }
+}
+
 /// A page of the feed of everybody, as it was written.
 package struct FeedPage: Hashable, Sendable {
     /// Only items after this cursor.

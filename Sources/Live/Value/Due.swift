@@ -49,13 +49,18 @@ package enum DueTask: Hashable, Sendable {
     case unknown
     case expireCoupon(String)
     case lapseShopOrder(String)
+    case member(MemberTask, String)
+    /// Followers of the host of this room are reminded.
+    case remind(String)
 
     package init(_ key: DueKey) {
         switch key.task {
         case DueKey.roomStart("").task: self = .roomStart(key.subject)
         case "coupon.expire": self = .expireCoupon(key.subject)
         case "shop.lapse": self = .lapseShopOrder(key.subject)
-        default: self = .unknown
+        case DueKey.remindTask: self = .remind(key.subject)
+        default:
+            self = MemberTask(rawValue: key.task).map { .member($0, key.subject) } ?? .unknown
         }
     }
 
@@ -66,6 +71,8 @@ package enum DueTask: Hashable, Sendable {
         case .unknown: break
         case .expireCoupon(let id): keys.name(coupon: id, order: nil, set)
         case .lapseShopOrder(let id): keys.name(shopOrder: id, set)
+        case .member(let task, let user): task.name(user, &keys, at: at, programme)
+        case .remind(let room): Turn.nameReminder(room, &keys, set)
         }
     }
 
@@ -76,6 +83,8 @@ package enum DueTask: Hashable, Sendable {
         case .unknown: return false
         case .expireCoupon(let id): try turn.expireCoupon(id)
         case .lapseShopOrder(let id): try turn.lapse(ofOrder: id)
+        case .member(let task, let user): try task.carryOut(user, &turn)
+        case .remind(let room): turn.remindNext(of: room)
         }
         return true
     }

@@ -57,6 +57,7 @@ package struct Keys: Sendable, Hashable {
     package var documents: Set<DocumentKey> = []
     package var documentLists: Set<DocumentList> = []
     package var entryLists: Set<EntryList> = []
+    package var memberPages: Set<MemberPage> = []
     package var feedPages: Set<FeedPage> = []
     package var auditPages: Set<AuditPage> = []
     package var dueLists: Set<DueList> = []
@@ -83,6 +84,7 @@ package struct Keys: Sendable, Hashable {
         documents.subtract(others.documents)
         documentLists.subtract(others.documentLists)
         entryLists.subtract(others.entryLists)
+        memberPages.subtract(others.memberPages)
         feedPages.subtract(others.feedPages)
         auditPages.subtract(others.auditPages)
         dueLists.subtract(others.dueLists)
@@ -105,6 +107,7 @@ package struct Keys: Sendable, Hashable {
         documents.formUnion(others.documents)
         documentLists.formUnion(others.documentLists)
         entryLists.formUnion(others.entryLists)
+        memberPages.formUnion(others.memberPages)
         feedPages.formUnion(others.feedPages)
         auditPages.formUnion(others.auditPages)
         dueLists.formUnion(others.dueLists)

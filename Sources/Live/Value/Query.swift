@@ -27,6 +27,7 @@ package enum Query: Hashable, Sendable {
         case .user(let user):
             keys.members.insert(user)
             keys.counters.insert(.held(by: user))
+            keys.documents.insert(.profile(user))
         case .entries(let page):
             keys.members.insert(page.user)
             keys.histories.insert(page)
@@ -104,13 +105,14 @@ extension Turn {
     func profile(of member: Member) -> Fields {
         let growth = set.balances[Account(.user(member.user), .growth)]
         let rank = programme.tiers.rank(growth: growth, grants: member.grants, now: at)
-        return [
+        let fields: Fields = [
             "user": .string(member.user), "name": .string(member.name),
             "tier": .string(programme.tiers.tiers[rank].id), "growth": .int(growth),
             "points": .int(set.balances[Account(.user(member.user), .points)]),
             "held": .int(held(by: member.user)),
             "since": .int(member.since),
         ]
+        return fields.merging(overview(of: member))
     }
 
     /// What is kept about a member: their standing, the newest of their history, and everything
@@ -122,7 +124,9 @@ extension Turn {
         }
         var fields = profile(of: member)
         fields["grants"] = .list(grants)
-        fields = fields.merging(history(Query.history(of: user)))
+        let history = history(Query.history(of: user))
+        fields["entries"] = history["entries"]
+        if let next = history["next"]?.int { fields["entries_next"] = .string("\(next)") }
         for kind in Query.personalKinds {
             let list = DocumentList(kind, owner: user, count: 500)
             let found = set.documentLists[list] ?? []

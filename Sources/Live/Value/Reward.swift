@@ -34,10 +34,11 @@ extension Turn {
         if let kind = grant.coupon {
             try issueCoupon(kind, to: grant.user, id: grant.couponID(operation))
         }
-        if let tier = grant.tier, var member = self[member: grant.user] {
-            member.grants.removeAll { $0.tier == tier.tier }
-            member.grants.append(tier)
-            self[member: grant.user] = member
+        if let tier = grant.tier {
+            guard programme.tiers[tier.tier] != nil else {
+                throw .field("tier", "names a tier that is not there")
+            }
+            hold(tier, for: grant.user)
         }
         if grant.growth > 0 {
             try grow(grant.user, by: grant.growth, reason: grant.reason, room: nil)
@@ -69,47 +70,5 @@ extension Turn {
             user, "growth",
             ["growth": .int(posting.toBalance), "added": .int(amount), "reason": .string(reason)])
         settleTier(user, room: room)
-    }
-
-    /// Gives the member the tier that applies now: higher as growth or a grant has it, lower where
-    /// a grant has run out. The member is told; the room hears only of a rise.
-    /// - Returns: the tier; that of everybody for somebody without a row.
-    @discardableResult
-    mutating func settleTier(_ user: String, room: String?) -> String {
-        guard var member = self[member: user] else { return programme.tiers.lowest.id }
-        let tiers = programme.tiers
-        let growth = set.balances[Account(.user(user), .growth)]
-        let rank = tiers.rank(growth: growth, grants: member.grants, now: at)
-        let before = tiers.rank(member.tier) ?? 0
-        guard rank != before else { return member.tier }
-        let tier = tiers.tiers[rank]
-        let isEarned = tiers.rank(growth: growth, grants: [], now: at) == rank
-        let until = isEarned ? nil : member.grants.first { $0.tier == tier.id }?.until
-        tell(
-            user, "tier",
-            [
-                "tier": .string(tier.id), "from": .string(member.tier), "until": Datum(until),
-                "benefits": .fields(tier.benefits),
-            ])
-        member.tier = tier.id
-        member.tierSince = at
-        self[member: user] = member
-        if let room, rank > before {
-            announce(.upgraded(room: room, user: user, name: member.name, tier: tier.id))
-        }
-        return tier.id
-    }
-}
-
-extension Tier {
-    /// What a member is told of a tier's benefits, as in `welcome.me`.
-    package var benefits: Fields {
-        [
-            "badge": .string(badge),
-            "danmaku": .fields([
-                "color": .string(color), "styles": .list(styles.map { .string($0.rawValue) }),
-            ]),
-            "multiplier": .int(multiplier), "early_access_s": .int(earlyAccess),
-        ]
     }
 }

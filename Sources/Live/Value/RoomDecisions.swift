@@ -48,6 +48,7 @@ extension Turn {
             }
         }
         self[room: room] = self[room: room].merging(changes)
+        if changes["starts_at"] != nil { planReminder(of: room, self[room: room]) }
         announce(.room(room: room, changed: changes))
     }
 

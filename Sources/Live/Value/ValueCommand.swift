@@ -32,6 +32,14 @@ package enum ValueCommand: Sendable, Hashable {
     case gift(Gift)
     /// A member gives a friend points.
     case transfer(Present)
+    /// A member is in a room for the first time of a day.
+    case visit(room: String, host: String)
+    /// Somebody becomes a member; nil for the plan that costs nothing.
+    case join(plan: String?)
+    /// A member buys a higher tier until the day ends.
+    case boost(tier: String, room: String)
+    /// What is known of a member changes.
+    case profile(ProfileChange)
     /// Somebody wants to know; changes nothing.
     case query(Query)
     /// An operator changes the programme.
@@ -162,12 +170,19 @@ package struct ValueRequest: Sendable, Hashable {
             if let user = act.user {
                 keys.sanctions.insert(RoomMemberKey(room: act.room, user: user))
             }
-        case .update(let room, _), .create(let room, _): keys.documents.insert(.room(room))
+        case .update(let room, _), .create(let room, _):
+            keys.documents.insert(.room(room))
+            keys.documents.insert(.reminder(room))
         case .grant(let grant):
             keys.members.insert(grant.user)
             if grant.coupon != nil {
                 keys.name(newCoupon: grant.couponID(operation), for: grant.user)
             }
+        case .visit(let room, let host):
+            Turn.nameVisit(by.user, room, host, &keys, at: at, programme)
+        case .join: keys.members.insert(by.user)
+        case .boost: Turn.nameBoost(by.user, &keys)
+        case .profile(let change): change.name(&keys)
         case .query(let query): query.name(&keys, programme)
         case .redeem(let asked): asked.name(&keys, programme, for: by.user)
         case .gift(let gift): gift.name(&keys, by: by.user)

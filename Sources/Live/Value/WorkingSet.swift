@@ -69,6 +69,7 @@ package struct WorkingSet: Sendable {
     package var documents = LoadedRows<DocumentKey, Document>()
     package var documentLists: [DocumentList: [Document]] = [:]
     package var entryLists: [EntryList: [(key: EntryKey, kept: Fields)]] = [:]
+    package var memberPages: [MemberPage: [String]] = [:]
     package var feedPages: [FeedPage: [FeedItem]] = [:]
     package var auditPages: [AuditPage: [(place: Int64, act: AuditRecord)]] = [:]
     package var dueLists: [DueList: [Due]] = [:]
@@ -119,6 +120,7 @@ package struct WorkingSet: Sendable {
         for document in more.documents.all.values { load(document) }
         documentLists.merge(more.documentLists) { $1 }
         entryLists.merge(more.entryLists) { $1 }
+        memberPages.merge(more.memberPages) { $1 }
         feedPages.merge(more.feedPages) { $1 }
         auditPages.merge(more.auditPages) { $1 }
         dueLists.merge(more.dueLists) { $1 }

@@ -114,6 +114,10 @@ package final class MemoryStore: Store {
             .sorted { ($0.key.user, $0.key.slot) < ($1.key.user, $1.key.slot) }
             set.entryLists[list] = list.whole(found.map { (key: $0.key, kept: $0.value) })
         }
+        for page in keys.memberPages {
+            let users = members.keys.filter { $0 > page.after }
+            set.memberPages[page] = Array(users.sorted().prefix(page.count))
+        }
         for page in keys.feedPages {
             let items = feeds.values.joined().filter { $0.cursor > page.after }
             set.feedPages[page] = Array(items.sorted { $0.cursor < $1.cursor }.prefix(page.count))

@@ -10,6 +10,7 @@ final class Listing {
     private let ofOwner: Prepared
     private let entries: Prepared
     private let entriesOfUser: Prepared
+    private let members: Prepared
     private let feed: Prepared
     private let audit: Prepared
     private let due: Prepared
@@ -36,6 +37,7 @@ final class Listing {
             SELECT user, slot, kept FROM entries WHERE subject = ? AND user = ? AND slot > ?
             ORDER BY slot
             """)
+        members = try prepare("SELECT user FROM members WHERE user > ? ORDER BY user LIMIT ?")
         feed = try prepare(
             """
             SELECT cursor, user, at, type, body FROM feed WHERE cursor > ? ORDER BY cursor LIMIT ?
@@ -60,6 +62,9 @@ final class Listing {
         }
         for list in keys.documentLists { set.documentLists[list] = try documents(list) }
         for list in keys.entryLists { set.entryLists[list] = try entries(list) }
+        for page in keys.memberPages {
+            set.memberPages[page] = try members.all(page.after, Int64(page.count)) { $0.text(0) }
+        }
         for page in keys.feedPages {
             set.feedPages[page] = try feed.all(page.after, Int64(page.count)) {
                 (row) throws(StoreError) in

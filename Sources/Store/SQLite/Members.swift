@@ -88,13 +88,13 @@ final class Members {
                 entry.purse.feed = Purse.Chain(last: row.int(4), count: row.int(5))
             }
             if row.int(13) == 0 {
-                guard let grants = row.datum(11)?.list else {
+                var member = Member(
+                    user: user, name: row.text(7), since: row.int(8), tier: row.text(9),
+                    tierSince: row.int(10), acknowledged: row.int(12))
+                guard member.take(keptGrants: row.datum(11)) else {
                     throw .damaged("member \(user) cannot be read")
                 }
-                entry.member = Member(
-                    user: user, name: row.text(7), since: row.int(8), tier: row.text(9),
-                    tierSince: row.int(10), grants: grants.compactMap { TierGrant(kept: $0) },
-                    acknowledged: row.int(12))
+                entry.member = member
             }
         }
         return entry

@@ -153,7 +153,7 @@ final class Writing {
         for person in difference.members {
             try member.run(
                 person.user, person.name, person.since, person.tier, person.tierSince,
-                Datum.list(person.grants.map(\.kept)), person.acknowledged)
+                person.keptGrants, person.acknowledged)
             try members.keep(person)
         }
         for (key, state) in difference.counters {

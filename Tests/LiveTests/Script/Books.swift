@@ -68,7 +68,7 @@ struct Books {
             .filter { $0.room == room && !$0.phase.isOver }
     }
 
-    private func load(_ keys: Keys) -> WorkingSet {
+    func load(_ keys: Keys) -> WorkingSet {
         var set = WorkingSet()
         for account in keys.accounts { set.balances.load(account, kept.balances[account]) }
         for user in keys.members {
@@ -95,6 +95,10 @@ struct Books {
         for key in keys.documents { set.documents[key] = kept.documents[key] }
         for list in keys.documentLists { set.documentLists[list] = documents(of: list) }
         for list in keys.entryLists { set.entryLists[list] = entries(of: list) }
+        for page in keys.memberPages {
+            let users = kept.members.all.keys.filter { $0 > page.after }
+            set.memberPages[page] = Array(users.sorted().prefix(page.count))
+        }
         for list in keys.dueLists {
             let isDue = due.filter { $0.value <= list.until }.map { Due($0.key, at: $0.value) }
             set.dueLists[list] = Array(
@@ -142,7 +146,7 @@ struct Books {
         return Array(entries.filter { $0.place < page.before ?? .max }.prefix(Int(page.count)))
     }
 
-    private mutating func keep(_ changes: Difference) {
+    mutating func keep(_ changes: Difference) {
         for posting in changes.postings { statement.add(posting.transfer) }
         postings += changes.postings
         for (account, balance) in changes.balances { kept.balances.load(account, balance) }

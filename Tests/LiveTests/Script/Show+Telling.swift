@@ -14,6 +14,9 @@ extension Show {
             if let streak = fields["streak"] { tell("streak \(streak.text)") }
             if let own = fields["danmaku"]?.fields { tell("alone sees \(own.text("text"))") }
             if let state = fields["state"] { tell("is \(state.text)") }
+            if fields["until"] != nil, let tier = fields["tier"] {
+                tell("has \(tier.text) for \(left(fields["until"] ?? .null))")
+            }
             if fields["entries"] != nil { tellAccount(fields) }
             if fields["items"] != nil { tellShop(fields) }
         }
@@ -49,10 +52,8 @@ extension Show {
         let body = item.body
         let text: String
         switch item.type {
-        case "credit":
-            let sign = (body["points"]?.int ?? 0) < 0 ? "" : "+"
-            text = "\(sign)\(body.text("points")) \(body.text("reason"))"
-        case "growth": text = "growth +\(body.text("added"))"
+        case "credit": text = "\(body.signed("points")) \(body.text("reason"))"
+        case "growth": text = "growth \(body.signed("added"))"
         case "tier":
             let until = body["until"].flatMap { $0 == .null ? nil : " for \(left($0))" } ?? ""
             text = "tier \(body.text("tier"))\(until)"
@@ -62,10 +63,14 @@ extension Show {
         case "coupon": text = "\(body.text("kind")) \(body.text("state"))"
         case "order": text = "\(body.text("order")) \(body.text("state"))"
         case "win": text = "wins \(body.text("prize"))"
-        case "notice": text = "told \(body.text("kind"))"
+        case "notice":
+            text =
+                "told \(body.text("kind"))"
+                + (body["missing"].map { " \($0.text) missing" } ?? "")
+                + (body["until"].map { " for \(left($0))" } ?? "")
         default: text = item.type
         }
-        tell(named(item.user) + text)
+        tell(item.user.isEmpty ? "mall: \(text) \(body.text("user"))" : named(item.user) + text)
     }
 
     mutating func tell(_ event: RoomEvent) {
@@ -125,6 +130,11 @@ extension [Datum] {
 }
 
 extension Fields {
+    /// A number with its sign.
+    func signed(_ name: String) -> String {
+        (self[name]?.int ?? 0) < 0 ? text(name) : "+" + text(name)
+    }
+
     func text(_ name: String) -> String { self[name]?.text ?? "-" }
 }
 

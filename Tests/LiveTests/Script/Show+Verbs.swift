@@ -15,6 +15,7 @@ extension Show {
             let day = Int64(command.object.dropFirst()) ?? 1
             now = Self.time(day: day, minute: clock[0] * 60 + clock[1])
         case ("house", "looks"): look(command.words.last ?? "")
+        case ("house", "sweeps"): sweep()
         case (let user, "joins"): join(user, returns: false)
         case (let user, "returns"): join(user, returns: true)
         case (let user, "leaves"): leave(user)
@@ -58,7 +59,7 @@ extension Show {
         guard let value = value(command) else { return nil }
         let isClients =
             switch value {
-            case .enter, .open, .end, .redeem, .gift, .transfer: true
+            case .enter, .open, .end, .redeem, .gift, .transfer, .boost: true
             default: false
             }
         var sent = command.words
@@ -74,6 +75,11 @@ extension Show {
         let room = Self.roomID
         switch (command.verb, command.object) {
         case ("signs", _): return .signIn(room: room)
+        case ("sweeps", _): return .sweep
+        case ("visits", _): return .visit(room: room, host: Self.host)
+        case ("becomes", _): return .join(plan: command.setting("plan"))
+        case ("boosts", let tier): return .boost(tier: tier, room: room)
+        case ("profiles", let user): return .profile(profile(user, command))
         case ("follows", _): return .follow(host: Self.host, room: room, on: true)
         case ("unfollows", _): return .follow(host: Self.host, room: room, on: false)
         case ("acks", let cursor): return .acknowledge(cursor: Int64(cursor) ?? .max)
@@ -160,6 +166,16 @@ extension Show {
             tier: command.setting("tier").map { TierGrant(tier: $0, until: until) },
             coupon: command.setting("coupon"),
             reason: "gift")
+    }
+
+    private func profile(_ user: String, _ command: Command) -> ProfileChange {
+        var birthday = Fields()
+        for (name, value) in command.settings {
+            birthday[name] = Int64(value).map { .int($0) } ?? .string(value)
+        }
+        return ProfileChange(
+            user: user, name: user, birthday: birthday.all.isEmpty ? .null : .fields(birthday),
+            attributes: [:])
     }
 
     private func moderation(_ command: Command) -> Moderation? {

@@ -1,0 +1,134 @@
+// Before the show: followers, and members whom it concerns, are named to the mall.
+
+import Live
+import Testing
+
+@Suite struct `Reminders of a room` {
+    private static let start = Show.time(day: 1, minute: 21 * 60)
+
+    /// Lets the books take a reminder, as planning a room does.
+    private func plan(_ reminder: Reminder, in show: inout Show) {
+        show.books.plan(reminder, show.programme, at: show.now)
+    }
+
+    private func show() -> Show {
+        var show = Show(.quiet)
+        for user in ["ann", "bob", "cid"] { _ = show.play(["\(user) follows hal"]) }
+        _ = show.play(["dan becomes member", "ann becomes member", "cid unfollows hal"])
+        return show
+    }
+
+    private func reminded(_ show: Show) -> [String] {
+        show.books.feed.filter { $0.type == "room.reminder" }.map { $0.body.text("user") }
+    }
+
+    @Test func `followers hear of it half an hour ahead, once`() {
+        var show = show()
+        plan(Reminder(room: "r9", host: "hal", title: "Tea", startsAt: Self.start), in: &show)
+        check("it is d1 20:29\nhouse sweeps", in: show)
+        show = check(
+            """
+            it is d1 20:30
+            house sweeps -> mall: room.reminder ann, mall: room.reminder bob
+            house sweeps
+            """, in: show)
+        #expect(show.books.feed.last?.body["starts_at"]?.int == Self.start)
+    }
+
+    @Test func `hundreds of followers are reminded page by page`() {
+        var show = Show(.quiet)
+        for number in 1...450 { _ = show.play(["u\(number) follows hal"]) }
+        plan(Reminder(room: "r9", host: "hal", title: "Tea", startsAt: Self.start), in: &show)
+        _ = show.play(["it is d1 20:30"])
+        var counts: [Int] = []
+        for _ in 1...4 {
+            _ = show.play(["house sweeps"])
+            counts.append(reminded(show).count)
+        }
+        #expect(counts == [200, 400, 450, 450])
+        #expect(Set(reminded(show)).count == 450)
+    }
+
+    @Test func `two sweeps in one batch lose no page`() {
+        var show = Show(.quiet)
+        for number in 1...300 { _ = show.play(["u\(number) follows hal"]) }
+        plan(Reminder(room: "r9", host: "hal", title: "Tea", startsAt: Self.start), in: &show)
+        _ = show.play(["it is d1 20:30"])
+        _ = show.play(["house sweeps", "house sweeps"])
+        _ = show.play(["house sweeps"])
+        #expect(reminded(show).count == 300)
+    }
+
+    @Test func `a room for some is told to those, followers or not`() {
+        var show = show()
+        show.books.count("ann", to: "talker")
+        show.books.count("dan", to: "talker")
+        plan(
+            Reminder(
+                room: "r9", host: "hal", title: "Tea", startsAt: Self.start,
+                segments: ["talker"]), in: &show)
+        check(
+            """
+            it is d1 20:30
+            house sweeps -> mall: room.reminder ann
+            house sweeps -> mall: room.reminder dan
+            house sweeps
+            """, in: show)
+    }
+
+    @Test func `a room about something is told to who is interested in it`() {
+        var show = show()
+        show.commit(
+            ValueRequest(
+                .profile(
+                    ProfileChange(
+                        user: "dan", birthday: nil, attributes: ["interests": ["tea", "cups"]])),
+                by: .house, at: show.now, operation: "p"))
+        plan(
+            Reminder(
+                room: "r9", host: "hal", title: "Tea", startsAt: Self.start,
+                interests: ["tea"]), in: &show)
+        check(
+            """
+            it is d1 20:30
+            house sweeps -> mall: room.reminder ann, mall: room.reminder bob
+            house sweeps -> mall: room.reminder dan
+            """, in: show)
+    }
+
+    @Test func `a room that was moved is reminded of anew, and one that is over not at all`() {
+        var show = show()
+        plan(Reminder(room: "r9", host: "hal", title: "Tea", startsAt: Self.start), in: &show)
+        plan(
+            Reminder(room: "r9", host: "hal", title: "Tea", startsAt: Self.start + .day),
+            in: &show)
+        check("it is d1 20:30\nhouse sweeps", in: show)
+        check(
+            "it is d2 20:30\nhouse sweeps -> mall: room.reminder ann, mall: room.reminder bob",
+            in: show)
+        check("it is d4 20:30\nhouse sweeps", in: show)
+    }
+}
+
+extension Books {
+    /// Keeps what `decide` changes of what `keys` name.
+    fileprivate mutating func decide(
+        _ keys: Keys, _ programme: Programme, at now: Int64, _ decide: (inout Turn) -> Void
+    ) {
+        var turn = Turn(programme: programme, set: load(keys))
+        _ = turn.run(at: now, operation: "plan", dice: Dice(seed: 1)) { decide(&$0) }
+        keep(turn.changes())
+    }
+
+    mutating func plan(_ reminder: Reminder, _ programme: Programme, at now: Int64) {
+        var keys = Keys()
+        keys.documents.insert(.reminder(reminder.room))
+        decide(keys, programme, at: now) { $0.remind(reminder) }
+    }
+
+    mutating func count(_ user: String, to segment: String) {
+        var keys = Keys()
+        keys.members.insert(user)
+        decide(keys, .quiet, at: 0) { $0[member: user]?.segment = segment }
+    }
+}
