@@ -40,6 +40,20 @@ import Wire
         #expect(grant?["detail"]?["points"] == 100)
     }
 
+    @Test func `bans, shows bans and lifts them`() throws {
+        try olga.ask("POST /v1/bans", #"{"room":"r1","user":"ben","seconds":60,"reason":"spam"}"#)
+        let bans = try olga.ask("GET /v1/bans").json?["bans"]?.array
+        #expect(bans?.count == 1)
+        #expect(bans?.first?["user"] == "ben")
+        #expect(bans?.first?["by"] == "olga")
+        #expect(bans?.first?["until"] == .int(desk.now + 60_000))
+        #expect(try olga.ask("DELETE /v1/bans?room=r1&user=ann").status == 404)
+        #expect(try olga.ask("DELETE /v1/bans?room=r1").status == 422)
+        #expect(try olga.ask("DELETE /v1/bans?room=r1&user=ben").status == 200)
+        #expect(try olga.ask("GET /v1/bans").json?["bans"]?.array?.first?["until"] == 0)
+        #expect(try olga.ask("POST /v1/bans", #"{"room":"r9","user":"ben"}"#).status == 422)
+    }
+
     @Test func `lists rooms, of a host their own`() throws {
         func rooms(_ asker: Asker, _ query: String = "") throws -> [JSON] {
             try asker.ask("GET /v1/rooms\(query)").json?["rooms"]?.array?.compactMap { $0["id"] }

@@ -30,7 +30,7 @@ PASSED_OVER = "positive_data_acceptance"
 
 def ask(server, role, user, claims, seed, counts):
     """One run in one role; whether nothing was wrong."""
-    token = tokens.signed(server.key(), tokens.claims(user, role, **claims))
+    token = tokens.signed(server.key, tokens.claims(user, role, **claims))
     environment = {
         **os.environ, "SCHEMATHESIS_HOOKS": "own_checks", "PYTHONPATH": str(here),
         "LIVEGATE_ROLE": role, "LIVEGATE_USER": user, "LIVEGATE_COUNT": counts}

@@ -67,14 +67,14 @@ package indirect enum Schema: Sendable {
         .object([
             .init(
                 name: name, schema: .list(of: row, count: 0...1_000), isRequired: true, note: ""),
-            optional("next", .text(1...128), "The `cursor` of the next page."),
+            optional("next", .text(1...200), "The `cursor` of the next page."),
         ])
     }
 
     /// The query of a list.
     package static let paging: [Property] = [
         optional("limit", .integer(1...100), "Rows at most; 20 where left out."),
-        optional("cursor", .text(1...128), "`next` of the page before."),
+        optional("cursor", .text(1...200), "`next` of the page before."),
     ]
 
     /// An error's document, RFC 9457.

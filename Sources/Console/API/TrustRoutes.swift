@@ -9,8 +9,17 @@ enum TrustRoutes {
             .get, "/v1/audit", "listActs", "What hosts and operators did, newest first.",
             for: [.operator], query: Schema.paging, answer: Schema.page("acts", of: act), acts),
         Route(
+            .get, "/v1/bans", "listBans", "Who may not come in, and who might not once, by room.",
+            for: [.operator, .service], query: Schema.paging, answer: Schema.page("bans", of: ban)
+        ) { (call) throws(Refusal) in .decide(.query(.documents(call.list("ban")))) },
+        Route(
+            .delete, "/v1/bans", "unban", "Lets somebody in again.",
+            for: [.operator, .service],
+            query: [Schema.member("room", .id), Schema.member("user", .id)],
+            answer: .object([]), letIn),
+        Route(
             .post, "/v1/bans", "ban", "Keeps somebody out of a room, and puts them out of it.",
-            for: [.operator, .service], body: ban, answer: .object([]), once: true, keepOut),
+            for: [.operator, .service], body: banning, answer: .object([]), once: true, keepOut),
     ]
 
     private static let act = Schema.named(
@@ -21,10 +30,17 @@ enum TrustRoutes {
             Schema.member("room", .text(0...64)), Schema.member("detail", .map(.any)),
         ]))
 
-    private static let ban = Schema.object([
+    private static let banning = Schema.object([
         Schema.optional("op", .id), Schema.member("room", .id), Schema.member("user", .id),
         Schema.optional("seconds", .integer(1...315_360_000), "For ever where left out."),
         Schema.optional("reason", .text(0...200)),
+    ])
+
+    private static let ban = Schema.object([
+        Schema.member("id", .text(3...129)), Schema.member("room", .id),
+        Schema.member("user", .id), Schema.member("until", .instant, "0: it was lifted."),
+        Schema.member("at", .instant), Schema.member("by", .text(1...64)),
+        Schema.member("reason", .text(0...200)),
     ])
 
     private static func acts(_ call: Call) throws(Refusal) -> Reply {
@@ -33,13 +49,22 @@ enum TrustRoutes {
     }
 
     private static func keepOut(_ call: Call) throws(Refusal) -> Reply {
-        let body = call.body
-        let room = body["room"]?.string ?? ""
+        try moderate(.ban, call.body, call)
+    }
+
+    private static func letIn(_ call: Call) throws(Refusal) -> Reply {
+        try moderate(.unban, call.query, call)
+    }
+
+    private static func moderate(
+        _ action: Moderation.Action, _ given: Fields, _ call: Call
+    ) throws(Refusal) -> Reply {
+        let room = given["room"]?.string ?? ""
         guard call.desk.rooms[room] != nil else { throw .field("room", "is no room") }
         return .decide(
             .moderate(
                 Moderation(
-                    action: .ban, room: room, user: body["user"]?.string, seq: nil,
-                    seconds: body["seconds"]?.int, reason: body["reason"]?.string ?? "")))
+                    action: action, room: room, user: given["user"]?.string, seq: nil,
+                    seconds: given["seconds"]?.int, reason: given["reason"]?.string ?? "")))
     }
 }

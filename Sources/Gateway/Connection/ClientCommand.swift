@@ -179,7 +179,7 @@ extension ClientCommand.Body {
         case "moderate":
             let word = try fields.string("action", 1...64)
             guard let action = Moderation.Action(rawValue: word) else {
-                throw .field("action", "must be delete, mute, unmute, kick or ban")
+                throw .field("action", "must be delete, mute, unmute, kick, ban or unban")
             }
             return .moderate(
                 action, user: try fields.optionalID("user"),

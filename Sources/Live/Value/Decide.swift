@@ -166,12 +166,20 @@ extension ValueRequest {
         case .unmute:
             sanction.mutedUntil = 0
             turn.tell(user, "notice", ["kind": "unmuted", "text": .string(act.reason)])
-        case .ban: sanction.bannedUntil = until
+        case .ban:
+            sanction.bannedUntil = until
+            turn.note(act, of: user, until: until, by: by)
+        case .unban:
+            guard turn[document: .ban(room: act.room, user: user)] != nil else {
+                throw Refusal(.notFound, "no such ban")
+            }
+            sanction.bannedUntil = 0
+            turn.note(act, of: user, until: 0, by: by)
         case .kick, .delete: break
         }
         if sanction != turn[sanction: key] { turn[sanction: key] = sanction }
         detail["user"] = .string(user)
-        if act.action != .kick && act.action != .unmute { detail["until"] = .int(until) }
+        if act.action == .mute || act.action == .ban { detail["until"] = .int(until) }
         turn.audit("moderate", by: by, room: act.room, detail)
         turn.announce(
             .sanctioned(room: act.room, user: user, sanction, kick: act.action == .kick))

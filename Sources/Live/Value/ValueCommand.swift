@@ -88,7 +88,9 @@ package struct Grant: Sendable, Hashable {
 
 /// An act of a host over a viewer or a message.
 package struct Moderation: Sendable, Hashable {
-    package enum Action: String, Sendable, CaseIterable { case delete, mute, unmute, kick, ban }
+    package enum Action: String, Sendable, CaseIterable {
+        case delete, mute, unmute, kick, ban, unban
+    }
 
     package let action: Action
     package let room: String
@@ -169,6 +171,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .moderate(let act):
             if let user = act.user {
                 keys.sanctions.insert(RoomMemberKey(room: act.room, user: user))
+                keys.documents.insert(.ban(room: act.room, user: user))
             }
         case .update(let room, _), .create(let room, _):
             keys.documents.insert(.room(room))
