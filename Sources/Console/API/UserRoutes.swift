@@ -41,9 +41,16 @@ enum UserRoutes {
             for: readers, query: Schema.paging, answer: Schema.page("entries", of: entry), entries),
         Route(
             .get, path + "/coupons", "listCoupons", "The coupons of a member.", for: readers,
-            query: Schema.paging, answer: Schema.page("coupons", of: coupon)
+            query: Schema.paging + [
+                Schema.optional("past", .flag, "Those that were used or have expired instead.")
+            ], answer: Schema.page("coupons", of: coupon)
         ) { (call) throws(Refusal) in
-            .decide(.query(.documents(call.list("coupon", owner: call["user"]))))
+            .decide(
+                .query(
+                    .documents(
+                        .coupons(
+                            of: call["user"], past: call.query["past"]?.bool ?? false,
+                            after: call.cursorID ?? "", count: call.limit))))
         },
         Route(
             .get, path + "/export", "exportUser", "Everything that is kept about a member.",
@@ -52,7 +59,7 @@ enum UserRoutes {
             .decide(.query(.export(call["user"])))
         },
         Route(
-            .post, path + "/grants", "grant", "Gives points, growth or a tier.",
+            .post, path + "/grants", "grant", "Gives points, growth, a tier or a coupon.",
             for: [.operator, .service], body: grant, answer: granted, once: true, give),
     ]
 
@@ -112,7 +119,16 @@ enum UserRoutes {
         ]))
 
     private static let coupon = Schema.named(
-        "Coupon", .object([Schema.member("id", .text(1...200))]))
+        "Coupon",
+        .object([
+            Schema.member("id", .text(1...200)), Schema.member("kind", .text(1...64)),
+            Schema.member("state", .word(Coupon.State.allCases.map(\.rawValue))),
+            Schema.member("title", .text(0...200)), Schema.member("off", .count, "In fen."),
+            Schema.member("threshold", .count, "In fen."),
+            Schema.member("category", .nullable(.text(0...64)), "null: good for all."),
+            Schema.member("order", .nullable(.text(0...64))),
+            Schema.member("issued_at", .instant), Schema.member("expires_at", .instant),
+        ]))
 
     private static let export = Schema.object(
         standing + [
@@ -121,7 +137,7 @@ enum UserRoutes {
             Schema.optional("entries_next", .text(1...128), "Where the entries go on."),
             Schema.member("profiles", .list(of: .map(.any), count: 0...500)),
             Schema.member("orders", .list(of: .map(.any), count: 0...500)),
-            Schema.member("coupons", .list(of: .map(.any), count: 0...500)),
+            Schema.member("coupons", .list(of: .map(.any), count: 0...1_000)),
             Schema.member("links", .list(of: .map(.any), count: 0...500)),
         ])
 
@@ -136,6 +152,7 @@ enum UserRoutes {
                     Schema.member("id", .text(1...64)),
                     Schema.optional("until", .nullable(.instant), "null: until taken back."),
                 ])),
+            Schema.optional("coupon", .id, "A kind of coupon; one of it is given."),
             Schema.member("reason", .text(1...200)),
         ]))
 
@@ -155,13 +172,15 @@ enum UserRoutes {
             TierGrant(tier: $0["id"]?.string ?? "", until: $0["until"]?.int)
         }
         let (points, growth) = (body["points"]?.int ?? 0, body["growth"]?.int ?? 0)
-        guard points > 0 || growth > 0 || tier != nil else {
+        let coupon = body["coupon"]?.string
+        guard points > 0 || growth > 0 || tier != nil || coupon != nil else {
             throw Refusal(.badRequest, "gives nothing")
         }
         return .decide(
             .grant(
                 Grant(
                     user: call["user"], name: "", points: points, growth: growth, tier: tier,
+                    coupon: coupon,
                     reason: body["reason"]?.string ?? "")))
     }
 }

@@ -39,9 +39,7 @@ package enum Query: Hashable, Sendable {
         case .export(let user):
             keys.members.insert(user)
             keys.histories.insert(Self.history(of: user))
-            for kind in Self.personalKinds {
-                keys.documentLists.insert(DocumentList(kind, owner: user, count: 500))
-            }
+            for (_, lists) in Self.personal(user) { keys.documentLists.formUnion(lists) }
         case .shop(let page): page.name(&keys, programme)
         case .facts(let page): keys.factPages.insert(page)
         }
@@ -87,8 +85,14 @@ package enum Query: Hashable, Sendable {
         }
     }
 
-    /// Kinds of documents that are listed under a member.
-    static let personalKinds = ["profile", "order", "coupon", "link"]
+    /// What is listed under a member, by what it is called in an export.
+    static func personal(_ user: String) -> [(name: String, lists: [DocumentList])] {
+        func all(_ kind: String) -> DocumentList { DocumentList(kind, owner: user, count: 500) }
+        return [
+            ("profiles", [all("profile")]), ("orders", [all("order")]), ("links", [all("link")]),
+            ("coupons", [all("coupon"), .coupons(of: user, past: true, count: 500)]),
+        ]
+    }
 
     static func history(of user: String) -> HistoryKey {
         HistoryKey(user: user, count: 500, before: nil)
@@ -127,10 +131,9 @@ extension Turn {
         let history = history(Query.history(of: user))
         fields["entries"] = history["entries"]
         if let next = history["next"]?.int { fields["entries_next"] = .string("\(next)") }
-        for kind in Query.personalKinds {
-            let list = DocumentList(kind, owner: user, count: 500)
-            let found = set.documentLists[list] ?? []
-            fields["\(kind)s"] = .list(found.map { .fields($0.shown) })
+        for (name, lists) in Query.personal(user) {
+            let found = lists.flatMap { set.documentLists[$0] ?? [] }
+            fields[name] = .list(found.map { .fields($0.shown) })
         }
         return fields
     }
