@@ -25,6 +25,7 @@ package final class Gateway: Sendable {
     private let current: Mutex<Programme>
     private let threads = Mutex<[LoopThread]>([])
     private let committer = Mutex<Committer?>(nil)
+    private let webhooks = WebhookOffice()
     private let running = Atomic<Int>(0)
     private let draining = Atomic<Bool>(false)
     private let boundPort = Atomic<Int>(0)
@@ -73,7 +74,8 @@ package final class Gateway: Sendable {
             programme: { [unowned self] in programme },
             adopt: { [unowned self] in adopt(edited: $0) }, members: members,
             home: { [unowned self] in home(of: $0) }, open: store,
-            reading: [DocumentKey.room("").kind], metrics: metrics, log: log
+            reading: [DocumentKey.room("").kind], metrics: metrics, log: log,
+            feedGrew: { [webhooks] in webhooks.feedGrew() }
         ) { [unowned self] loop, decided in
             // Before anybody hears of it, so that a room that was made can be entered at once.
             for case .room(let room, let changed) in decided.news {
@@ -87,6 +89,9 @@ package final class Gateway: Sendable {
         rooms.take(started.kept)
         committer.withLock { $0 = started }
         for request in seeds { _ = started.post(CommitJob(request: request, reply: .nobody)) }
+        try webhooks.start(
+            settings.webhooks, settings.limits, committer: started, metrics: metrics.webhooks,
+            log: log)
         for index in 0..<settings.loops { try startLoop(index, started, ended) }
     }
 
@@ -147,6 +152,7 @@ package final class Gateway: Sendable {
     /// Waits until all loops have ended, then works off what was asked of the store and closes it.
     package func join() {
         for thread in threads.withLock({ $0 }) { thread.join() }
+        webhooks.finish()
         committer.withLock { $0 }?.finish()
     }
 

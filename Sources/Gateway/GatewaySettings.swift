@@ -54,11 +54,13 @@ package struct GatewaySettings: Sendable {
     package var origins: Origins
     package var programme: Programme
     package var limits: Limits
+    package var webhooks: WebhookSettings
 
     package init(
         address: String = "127.0.0.1", port: Int = 8080, secure: SecurePort? = nil, loops: Int = 1,
         rooms: [RoomRecord], keys: [TokenKey],
-        origins: Origins = .sameHost, programme: Programme, limits: Limits = Limits()
+        origins: Origins = .sameHost, programme: Programme, limits: Limits = Limits(),
+        webhooks: WebhookSettings = WebhookSettings()
     ) {
         self.address = address
         self.port = port
@@ -69,5 +71,6 @@ package struct GatewaySettings: Sendable {
         self.origins = origins
         self.programme = programme
         self.limits = limits
+        self.webhooks = webhooks
     }
 }

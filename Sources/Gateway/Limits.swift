@@ -118,6 +118,21 @@ package struct Limits: Sendable, Hashable {
     /// Viewers are told to leave over this time when the node drains.
     package var drain: Int64 = 10_000
 
+    // MARK: Webhooks
+
+    /// From connecting to a receiver to the end of its answer.
+    package var webhookTimeout: Int64 = 10_000
+    /// A receiver's answer; a longer one counts as a failure.
+    package var webhookAnswerBytes = 65_536
+    /// Events on their way to one receiver, each of another member.
+    package var webhookParallel = 8
+    /// Events of one receiver that are tried again or wait behind such; more wait in the feed.
+    package var webhookWaiting = 10_000
+    /// The longest time between two attempts.
+    package var webhookBackoff: Int64 = 3_600_000
+    /// An event that fails for so long is parked.
+    package var webhookPatience: Int64 = 86_400_000
+
     package init() {}
 
     /// Connections to rooms that a process with `files` open files at most can hold: a few files
@@ -204,6 +219,12 @@ extension Limits {
         Entry("committer_batch", \.committerBatch, 1...100_000),
         Entry("committer_gather_ms", \.committerGather, 0...1_000),
         Entry("drain_ms", \.drain, 0...600_000),
+        Entry("webhook_timeout_ms", \.webhookTimeout, 10...60_000),
+        Entry("webhook_answer_bytes", \.webhookAnswerBytes, 1_024...1_048_576),
+        Entry("webhook_parallel", \.webhookParallel, 1...16),
+        Entry("webhook_waiting", \.webhookWaiting, 1...100_000),
+        Entry("webhook_backoff_ms", \.webhookBackoff, 10...86_400_000),
+        Entry("webhook_patience_ms", \.webhookPatience, 0...2_592_000_000),
     ]
 
     /// Says which two limits cannot both hold; nil where all go together.

@@ -80,7 +80,7 @@ struct Wiring {
             secure: secure, loops: configuration.loops ?? Machine.availableCores,
             rooms: demonstration?.rooms(beside: rooms) ?? rooms,
             keys: [key], origins: configuration.origins, programme: configuration.programme,
-            limits: configuration.limits)
+            limits: configuration.limits, webhooks: configuration.webhooks)
     }
 
     /// Tells where it is to be found; the only words on standard output.

@@ -21,6 +21,7 @@ final class MemoryDesk: HTTPDesk {
             "r1": RoomRecord(id: "r1", title: "Room 1", host: "hana"),
             "r2": RoomRecord(id: "r2", title: "Room 2", host: "hugo"),
         ], most: 10)
+    var webhooks = WebhookSettings()
     /// What was answered later.
     private(set) var response: HTTPResponse?
     /// What was asked of the store.

@@ -15,6 +15,7 @@ struct Books {
     private let metrics: GatewayMetrics
     private let log: Logger
     private var store: (any Store)?
+    private var hasFed = false
 
     init(
         open: @escaping @Sendable () throws(StoreError) -> any Store,
@@ -62,6 +63,7 @@ struct Books {
         if let edited = turn.edited { adopt(edited) }
 
         metrics.posted(changes.postings)
+        if !changes.feed.isEmpty { hasFed = true }
         var parts = [Decided](repeating: Decided(), count: loops)
         var admitted: [MemberBook.Admitted] = []
         // Where an activity's last notice is, as long as it says nothing but how things stand.
@@ -104,6 +106,7 @@ struct Books {
                 let notices = activities.map { ActivityNotice($0, [], at: job.request.at) }
                 let wake = RoomWake(changes: turn[room: room], activities: notices)
                 parts[home(room)].wakes.append((room, wake))
+            case .caller(let then): then(decision.answer)
             case .exchange(let id):
                 parts[id.loop].exchanges.append((id.number, decision.answer))
             }
@@ -152,10 +155,17 @@ struct Books {
                 parts[session.loop].answers.append((session, request, answer))
             case .admission(let session): parts[session.loop].admissions.append((session, nil))
             case .room(let room): parts[home(room)].wakes.append((room, nil))
+            case .caller(let then): then(answer)
             case .exchange(let id): parts[id.loop].exchanges.append((id.number, answer))
             }
         }
         return parts
+    }
+
+    /// Whether events were written since this was last asked.
+    mutating func takeFeedGrew() -> Bool {
+        defer { hasFed = false }
+        return hasFed
     }
 
     /// Opens the store, where it is not open, and reads all documents of some kinds, page by page.

@@ -19,6 +19,8 @@ struct CommitJob: Sendable {
         case admission(SessionID)
         case room(String)
         case exchange(ExchangeID)
+        /// Called on the committer's thread: to post the answer on, not to work.
+        case caller(@Sendable (Answer) -> Void)
     }
 }
 
@@ -58,13 +60,14 @@ final class Committer: Sendable {
     ///   - adopt: takes a programme that operators have edited; called on the committer's thread.
     ///   - kinds: of documents that are read once, at the start.
     ///   - members: told of each batch before it is delivered.
-    ///   - deliver: takes what a batch has brought for a loop; called on the committer's thread.
+    ///   - feedGrew: called on the committer's thread when a batch has written events.
+    ///   - deliver: takes what a batch has brought for a loop; called there too.
     init(
         limits: Limits, loops: Int, programme: @escaping @Sendable () -> Programme,
         adopt: @escaping @Sendable (Programme) -> Void, members: MemberBook,
         home: @escaping @Sendable (String) -> Int,
         open: @escaping @Sendable () throws(StoreError) -> any Store, reading kinds: [String] = [],
-        metrics: GatewayMetrics, log: Logger,
+        metrics: GatewayMetrics, log: Logger, feedGrew: @escaping @Sendable () -> Void,
         deliver: @escaping @Sendable (Int, Decided) -> Void
     ) throws(StoreError) {
         let isHealthy = HealthFlag()
@@ -86,6 +89,7 @@ final class Committer: Sendable {
                     for (loop, part) in parts.enumerated() where !part.isEmpty {
                         deliver(loop, part)
                     }
+                    if books.takeFeedGrew() { feedGrew() }
                 }
             })
         kept = try opening.wait()

@@ -33,6 +33,8 @@ final class HTTPExchange: HTTPDesk {
     var programme: Programme { shard.programme }
     var rooms: RoomDirectory { shard.gateway.rooms }
 
+    var webhooks: WebhookSettings { shard.gateway.settings.webhooks }
+
     func makeID() -> String { shard.makeID() }
 
     func claims(of token: String) throws(TokenError) -> Claims {

@@ -28,6 +28,8 @@ package protocol HTTPDesk: AnyObject {
     var programme: Programme { get }
     /// The rooms of this node, by id.
     var rooms: RoomDirectory { get }
+    /// Where events may be sent.
+    var webhooks: WebhookSettings { get }
     /// An id that nobody else makes.
     func makeID() -> String
     /// What a token says, where it is good now.

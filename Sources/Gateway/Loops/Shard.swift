@@ -222,6 +222,7 @@ final class Shard {
         case .session(let session, let id): answer(session, id, .refused(.unavailable))
         case .admission(let session): sessions[session]?.admitted(nil)
         case .room(let room): schedule(after: 1_000) { [weak self] in self?.home(room)?.woken(nil) }
+        case .caller(let then): then(.refused(.unavailable))
         case .exchange(let id): post(.answer(id.number, .refused(.unavailable)), to: id.loop)
         }
     }

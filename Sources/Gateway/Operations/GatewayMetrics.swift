@@ -21,6 +21,7 @@ package final class GatewayMetrics: Sendable {
     private let reloadWorked: Meter
     let node: NodeGauges
     package let tls: TLSMetrics
+    let webhooks: WebhookMetrics
 
     package init() {
         let make = MetricMaker(MetricsRegistry())
@@ -52,6 +53,7 @@ package final class GatewayMetrics: Sendable {
         commit = make.timer("commit_duration_seconds", "From taking a batch to its being safe.")
         node = NodeGauges(make)
         tls = TLSMetrics(make)
+        webhooks = WebhookMetrics(make)
         reloads = make.counter("config_reloads_total", "Configurations read anew and adopted.")
         failedReloads = make.counter("config_reload_failures_total", "Configurations refused.")
         reloadWorked = make.gauge(

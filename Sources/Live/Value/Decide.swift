@@ -71,6 +71,7 @@ extension ValueRequest {
         case .join(let plan): return try turn.join(plan, by: by)
         case .boost(let tier, let room): return try turn.boost(tier, room: room, by: by)
         case .profile(let change): return try turn.take(change)
+        case .webhook(let command): return try command.carryOut(&turn, by: by)
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]

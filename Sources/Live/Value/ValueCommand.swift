@@ -46,6 +46,7 @@ package enum ValueCommand: Sendable, Hashable {
     case edit(ProgrammeEdit)
     /// Everything that is due by now is carried out.
     case sweep
+    case webhook(WebhookCommand)
 
     package enum Ending: String, Sendable { case close, settle, cancel }
 }
@@ -192,6 +193,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .transfer(let present): present.name(&keys, programme, by: by.user, at: at)
         case .edit(let edit): edit.name(&keys, programme)
         case .sweep: keys.dueLists.insert(dueList)
+        case .webhook(let command): command.name(&keys)
         }
     }
 

@@ -137,7 +137,7 @@ final class HTTPTransfer {
             return curl_no_socket
         }
         return socket(
-            wanted.family, wanted.socktype | Int32(SOCK_CLOEXEC.rawValue), wanted.protocol)
+            wanted.family, wanted.socktype | socket_kind_closed_on_exec, wanted.protocol)
     }
 
     /// Returns how many bytes were taken; less than there are ends the transfer.

@@ -20,6 +20,7 @@ struct Configuration: Sendable {
     var rooms: [RoomRecord]
     var programme: Programme
     var limits: Limits
+    var webhooks: WebhookSettings
 
     /// The example as built into the program.
     static let example: Configuration = {
@@ -52,6 +53,7 @@ struct Configuration: Sendable {
         rooms = root.rooms("rooms") ?? rooms
         programme = Programme(root, written, over: programme)
         limits = root.section("limits") { Limits($0, over: base.limits) }
+        webhooks = root.section("webhooks") { WebhookSettings($0, over: base.webhooks) }
         root.end()
         try document.finish()
     }
@@ -69,6 +71,7 @@ struct Configuration: Sendable {
         rooms = []
         programme = .bare
         limits = Limits()
+        webhooks = WebhookSettings()
     }
 
     static let loopRange = 1...1_024
@@ -129,6 +132,15 @@ extension Limits {
     }
 }
 
+extension WebhookSettings {
+    init(_ section: Section, over base: WebhookSettings) {
+        self = base
+        allowsPrivate = section.flag("allow_private") ?? allowsPrivate
+        httpsOnly = section.flag("https_only") ?? httpsOnly
+        authorities = section.text("authorities", upTo: 4_096) ?? authorities
+    }
+}
+
 extension Configuration {
     /// Keys that differ from `running` and are taken at the next start only.
     func differencesThatWait(from running: Configuration) -> [String] {
@@ -138,6 +150,7 @@ extension Configuration {
             ("data", data != running.data), ("loops", loops != running.loops),
             ("tokens", tokens != running.tokens), ("origins", origins != running.origins),
             ("rooms", rooms != running.rooms), ("limits", limits != running.limits),
+            ("webhooks", webhooks != running.webhooks),
         ]
         return differences.filter(\.1).map(\.0)
     }
