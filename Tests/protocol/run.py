@@ -18,11 +18,11 @@ import harness  # noqa: E402
 
 SECTIONS = [
     "joining", "talking", "hot_room", "earning", "recovery", "variants", "hosting", "point_rain",
-    "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes", "limits",
-    "programme", "operations", "configuration", "secure", "webhooks",
+    "shopping", "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes",
+    "limits", "programme", "operations", "configuration", "secure", "webhooks",
 ]
 # What the room says, checked event by event: it must be the same in every encoding.
-SPOKEN = ["talking", "earning", "recovery", "hosting", "point_rain"]
+SPOKEN = ["talking", "earning", "recovery", "hosting", "point_rain", "shopping"]
 
 
 def main():

@@ -173,7 +173,7 @@ extension Turn {
             }
             tell(
                 user, "win",
-                (["item": .string(item.id), "order": .string(asked.id)] as Fields)
+                (["activity": .string(item.id), "order": .string(asked.id)] as Fields)
                     .merging(told))
             drawn.append(told)
         }

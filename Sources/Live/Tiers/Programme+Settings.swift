@@ -5,7 +5,8 @@ extension Programme {
     /// The keys under which parts of the programme stand. Lists are replaced as a whole by a file,
     /// and element by element by edits; of mappings only the keys that are given change.
     package static let sections = [
-        "time_zone_offset_minutes", "tiers", "rules", "presets", "texts", "show",
+        "time_zone_offset_minutes", "tiers", "rules", "presets", "texts", "show", "coupons",
+        "items", "gifts", "transfers",
     ]
 
     /// Reads what `root` has of the programme; the rest is as in `base`.
@@ -19,6 +20,7 @@ extension Programme {
         presets = root.presets("presets") ?? presets
         upgradeText = root.section("texts") { $0.text("upgrade", upTo: 200) } ?? upgradeText
         show = root.section("show") { ShowLimits($0, over: base.show) }
+        shop = Shop(root, over: base.shop, tiers: tiers)
         Rule.check(rules.rules, in: self) { root.refuse(at: $0, $1) }
     }
 
