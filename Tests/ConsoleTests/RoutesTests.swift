@@ -96,6 +96,44 @@ import Wire
         #expect(try olga.ask("PATCH /v1/rooms/nowhere", #"{"title":"New"}"#).status == 404)
     }
 
+    @Test func `shows what points buy, in pages`() throws {
+        desk.programme.shop = Shop(
+            coupons: [CouponKind(id: "five", off: 500, price: 100), CouponKind(id: "x", off: 1)],
+            items: [
+                ShopItem(id: "mug", price: 5, cash: 990, stock: 3), ShopItem(id: "pen", price: 1),
+            ], gifts: [VirtualGift(id: "heart", price: 10)])
+        let page = try ann.ask("GET /v1/items?limit=1").json
+        #expect(page?["items"]?.array?.compactMap { $0["item"] } == ["mug"])
+        #expect(page?["items"]?.array?.first?["left"] == 3)
+        let rest = try ann.ask("GET /v1/items?cursor=\(page?["next"]?.string ?? "")").json
+        #expect(rest?["items"]?.array?.compactMap { $0["item"] } == ["pen"])
+        #expect(rest?["next"] == nil)
+        let coupons = try ann.ask("GET /v1/coupons").json?["coupons"]?.array
+        #expect(coupons?.compactMap { $0["coupon"] } == ["five"])
+        let gifts = try ann.ask("GET /v1/gifts").json?["gifts"]?.array
+        #expect(gifts?.compactMap { $0["price"] } == [10])
+    }
+
+    @Test func `changes what points buy, for operators`() throws {
+        let path = "POST /v1/items"
+        let put = try olga.ask(path, #"{"id":"mug","price":5,"stock":3}"#)
+        #expect(put.status == 200)
+        #expect(put.json?["id"] == "mug")
+        #expect(put.json?["stock"] == 3)
+        #expect(try ann.ask(path, #"{"id":"mug","price":5}"#).status == 403)
+        for bad in [
+            #"{"id":"mug"}"#, #"{"id":"mug","price":-1}"#, #"{"id":"mug","price":5,"kind":"x"}"#,
+            #"{"id":"mug","price":5,"kind":"limited"}"#,
+            #"{"id":"mug","price":5,"min_tier":"tin"}"#,
+        ] {
+            #expect(try olga.ask(path, bad).status == 422, "\(bad)")
+        }
+        #expect(try olga.ask("PATCH /v1/items/cup", #"{"price":5}"#).status == 404)
+        #expect(try olga.ask("DELETE /v1/coupons/none").status == 404)
+        #expect(try olga.ask("POST /v1/coupons", #"{"id":"c","off":500}"#).json?["id"] == "c")
+        #expect(try olga.ask("POST /v1/gifts", #"{"id":"g","price":5}"#).json?["id"] == "g")
+    }
+
     @Test func `names the tiers`() throws {
         let tiers = try ann.ask("GET /v1/tiers").json?["tiers"]?.array
         #expect(tiers?.compactMap { $0["id"] } == ["normal", "gold"])

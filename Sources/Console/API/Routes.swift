@@ -4,5 +4,5 @@
 package enum Routes {
     package static let all: [Route] =
         [OpenAPI.route] + RoomRoutes.all + ActivityRoutes.all + UserRoutes.all + TrustRoutes.all
-        + ProgrammeRoutes.all + WebhookRoutes.all
+        + ProgrammeRoutes.all + WebhookRoutes.all + ShopRoutes.all
 }
