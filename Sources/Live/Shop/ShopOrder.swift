@@ -188,7 +188,7 @@ extension Turn {
     }
 
     /// The time to pay is over.
-    mutating func lapse(ofOrder id: String) throws(Refusal) {
+    package mutating func lapse(ofOrder id: String) throws(Refusal) {
         guard let order = set.shopOrder(id), let payBy = order.payBy, at >= payBy else { return }
         try releaseShopOrder(id)
     }
