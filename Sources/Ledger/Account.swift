@@ -12,6 +12,9 @@ package enum Holder: Hashable, Sendable, CustomStringConvertible {
     case user(String)
     /// The pot of an activity; never below zero, so it cannot pay more than it was given.
     case activity(String)
+    /// What a person owes: below zero by what was taken back and was already spent, and never
+    /// above zero, since only what is owed is ever paid in.
+    case debt(String)
     /// Where granted value comes from; its balance is minus what was issued.
     case issuer
     /// Where spent value goes.
@@ -25,6 +28,8 @@ package enum Holder: Hashable, Sendable, CustomStringConvertible {
             self = .user(String(name.dropFirst(Self.userPrefix.count)))
         } else if name.hasPrefix(Self.activityPrefix) {
             self = .activity(String(name.dropFirst(Self.activityPrefix.count)))
+        } else if name.hasPrefix(Self.debtPrefix) {
+            self = .debt(String(name.dropFirst(Self.debtPrefix.count)))
         } else if name == "issuer" {
             self = .issuer
         } else if name == "mall" {
@@ -39,6 +44,7 @@ package enum Holder: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .user(let id): Self.userPrefix + id
         case .activity(let id): Self.activityPrefix + id
+        case .debt(let id): Self.debtPrefix + id
         case .issuer: "issuer"
         case .mall: "mall"
         case .other(let name): name
@@ -47,13 +53,23 @@ package enum Holder: Hashable, Sendable, CustomStringConvertible {
 
     private static let userPrefix = "user:"
     private static let activityPrefix = "activity:"
+    private static let debtPrefix = "debt:"
 
     /// Open ends have no floor and keep no balance row, so they are never a row that everybody
     /// writes; their balance is the sum of what was posted.
     package var isOpenEnd: Bool {
         switch self {
         case .issuer, .mall: true
-        case .user, .activity, .other: false
+        case .user, .activity, .debt, .other: false
+        }
+    }
+
+    /// The balances that an account of this holder may have; the one check of all value.
+    package var bounds: ClosedRange<Int64> {
+        switch self {
+        case .issuer, .mall: .min ... .max
+        case .debt: .min...0
+        case .user, .activity, .other: 0 ... .max
         }
     }
 

@@ -7,6 +7,8 @@ package enum LedgerError: Error, Hashable, Sendable {
     case invalid(Transfer)
     /// The account has too little; `balance` is what it has.
     case belowFloor(Account, balance: Int64)
+    /// More would be paid back than is owed; `balance` is minus what is.
+    case aboveCeiling(Account, balance: Int64)
     /// The sum would leave the range of Int64.
     case overflow(Account)
 }
@@ -114,7 +116,13 @@ package struct Balances: Sendable {
         let old = lines[place].amount
         let (new, overflow) = old.addingReportingOverflow(amount)
         if overflow { throw .overflow(account) }
-        if new < 0 && amount < 0 { throw .belowFloor(account, balance: old) }
+        // What is out of bounds already may come back, step by step.
+        if new < 0 && amount < 0 && holder.bounds.lowerBound == 0 {
+            throw .belowFloor(account, balance: old)
+        }
+        if new > 0 && amount > 0 && holder.bounds.upperBound == 0 {
+            throw .aboveCeiling(account, balance: old)
+        }
         moves.append(Move(place: place, before: lines[place]))
         lines[place].amount = new
         lines[place].isKnown = true

@@ -5,6 +5,8 @@
 package enum Finding: Hashable, Sendable, CustomStringConvertible {
     case bookDoesNotSumToZero(Book, sum: Int64)
     case belowFloor(Account, balance: Int64)
+    /// A debt that was paid back more than once.
+    case aboveCeiling(Account, balance: Int64)
     case balanceIsNotTheFold(Account, stored: Int64, fold: Int64)
     case invalidAmount(Transfer)
     case overflow(Account)
@@ -18,7 +20,8 @@ package enum Finding: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .bookDoesNotSumToZero(let book, let sum): "book \(book) sums to \(sum), not 0"
-        case .belowFloor(let account, let balance): "\(account) stands at \(balance)"
+        case .belowFloor(let account, let balance), .aboveCeiling(let account, let balance):
+            "\(account) stands at \(balance)"
         case .balanceIsNotTheFold(let account, let stored, let fold):
             "\(account) is stored as \(stored), its transfers add up to \(fold)"
         case .invalidAmount(let transfer): "a transfer of \(transfer.amount) \(transfer.book)"
@@ -55,7 +58,9 @@ package struct Statement: Sendable {
         for (account, fold) in folds {
             sums[account.book, default: 0] &+= fold
             if account.holder.isOpenEnd { continue }
-            if fold < 0 { found.append(.belowFloor(account, balance: fold)) }
+            let bounds = account.holder.bounds
+            if fold < bounds.lowerBound { found.append(.belowFloor(account, balance: fold)) }
+            if fold > bounds.upperBound { found.append(.aboveCeiling(account, balance: fold)) }
             let kept = stored[account] ?? 0
             if kept != fold {
                 found.append(.balanceIsNotTheFold(account, stored: kept, fold: fold))

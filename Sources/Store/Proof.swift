@@ -9,7 +9,7 @@ struct Proof {
     private var statement = Statement()
     private var balances: [Account: Int64] = [:]
     private var activities: [String: ActivityRecord] = [:]
-    /// Points that activities' accounts paid to users.
+    /// Points that activities' accounts paid to members.
     private var paid: [Holder: Int64] = [:]
     /// Points that members' entries say they got, by subject.
     private var got: [String: Int64] = [:]
@@ -17,7 +17,7 @@ struct Proof {
 
     mutating func add(_ transfer: Transfer) {
         statement.add(transfer)
-        if transfer.book == .points && transfer.to.userID != nil {
+        if transfer.book == .points && transfer.to.isMembers {
             paid[transfer.from, default: 0] &+= transfer.amount
         }
     }
@@ -74,4 +74,12 @@ struct Proof {
 
 extension Holder {
     fileprivate var isActivity: Bool { if case .activity = self { true } else { false } }
+
+    /// Whether what comes in is a member's, be it to pay what the member owes.
+    fileprivate var isMembers: Bool {
+        switch self {
+        case .user, .debt: true
+        case .activity, .issuer, .mall, .other: false
+        }
+    }
 }

@@ -6,6 +6,7 @@ import Testing
 
 private let ann = Holder.user("ann")
 private let bob = Holder.user("bob")
+private let debt = Holder.debt("ann")
 
 private func move(_ from: Holder, _ to: Holder, _ amount: Int64, _ book: Book = .points) -> Transfer
 {
@@ -55,6 +56,18 @@ private func start(_ balances: [(Holder, Int64)]) -> Balances {
         Case(
             testDescription: "an activity has a floor too", chain: [move(.activity("a"), ann, 1)],
             refused: .belowFloor(Account(.activity("a"), .points), balance: 0)),
+        Case(
+            testDescription: "a debt goes below zero and comes back to it",
+            chain: [move(debt, .issuer, 9), move(.issuer, debt, 4), move(bob, debt, 5)],
+            refused: .belowFloor(Account(bob, .points), balance: 0)),
+        Case(
+            testDescription: "a debt is paid by whoever has the points", before: [(bob, 5)],
+            chain: [move(debt, .issuer, 9), move(.issuer, debt, 4), move(bob, debt, 5)],
+            after: [(debt, 0), (bob, 0)]),
+        Case(
+            testDescription: "no more is paid back than is owed", before: [(debt, -4)],
+            chain: [move(.issuer, debt, 5)],
+            refused: .aboveCeiling(Account(debt, .points), balance: -4)),
         Case(
             testDescription: "the last point that fits", before: [(ann, .max - 1)],
             chain: [move(.issuer, ann, 1)], after: [(ann, .max)]),

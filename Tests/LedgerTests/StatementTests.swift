@@ -5,6 +5,7 @@ import Testing
 
 private let ann = Account(.user("ann"), .points)
 private let bob = Account(.user("bob"), .points)
+private let debt = Account(.debt("ann"), .points)
 private let growth = Account(.user("ann"), .growth)
 
 private func move(_ from: Holder, _ to: Holder, _ amount: Int64, _ book: Book = .points) -> Transfer
@@ -56,6 +57,13 @@ private func move(_ from: Holder, _ to: Holder, _ amount: Int64, _ book: Book = 
             transfers: [move(ann.holder, .mall, 1)], stored: [ann: -1],
             findings: [.belowFloor(ann, balance: -1)]),
         Case(
+            testDescription: "a debt stands below zero by right",
+            transfers: [move(debt.holder, .issuer, 7)], stored: [debt: -7], findings: []),
+        Case(
+            testDescription: "a debt above its ceiling",
+            transfers: [move(.issuer, debt.holder, 2)], stored: [debt: 2],
+            findings: [.aboveCeiling(debt, balance: 2)]),
+        Case(
             testDescription: "a negative amount",
             transfers: [move(.issuer, ann.holder, 10), move(.issuer, ann.holder, -1)],
             stored: [ann: 9], findings: [.invalidAmount(move(.issuer, ann.holder, -1))]),
@@ -76,6 +84,7 @@ private func move(_ from: Holder, _ to: Holder, _ amount: Int64, _ book: Book = 
     @Test func `every finding says what it is about`() {
         let findings: [Finding] = [
             .bookDoesNotSumToZero(.points, sum: 1), .belowFloor(ann, balance: -1),
+            .aboveCeiling(debt, balance: 1),
             .balanceIsNotTheFold(ann, stored: 1, fold: 2),
             .invalidAmount(move(.issuer, ann.holder, 0)), .overflow(ann),
             .potIsNotWhatIsLeft(Account(.activity("a"), .points), balance: 1, left: 2),
@@ -84,6 +93,7 @@ private func move(_ from: Holder, _ to: Holder, _ amount: Int64, _ book: Book = 
         #expect(
             findings.map(\.description) == [
                 "book points sums to 1, not 0", "user:ann/points stands at -1",
+                "debt:ann/points stands at 1",
                 "user:ann/points is stored as 1, its transfers add up to 2",
                 "a transfer of 0 points",
                 "user:ann/points leaves the range of its amount",

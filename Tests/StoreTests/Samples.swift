@@ -55,6 +55,7 @@ func everything() throws -> Difference {
             Transfer(
                 from: .activity("a1"), to: .user("ann"), book: .points, amount: 5, reason: "rain"),
             Transfer(from: .issuer, to: .user("ann"), book: .growth, amount: 30, reason: "fact"),
+            Transfer(from: .debt("ann"), to: .issuer, book: .points, amount: 3, reason: "refund"),
         ])
     difference.postings = try balances.post(chain)
     difference.balances = balances.all
@@ -65,7 +66,7 @@ func everything() throws -> Difference {
                 TierGrant(tier: "gold", until: 99, source: .plan("year"), isWarned: true),
                 TierGrant(tier: "black", until: nil),
                 TierGrant(tier: "silver", until: 9, source: .boost),
-            ], acknowledged: 0)
+            ], acknowledged: 0, mergedInto: "bob")
     ]
     difference.members[0].tenure = Tenure(
         tier: "silver", since: 3, growth: 30, stage: .grace(until: 4))
@@ -107,7 +108,7 @@ func everything() throws -> Difference {
 }
 
 /// Rows that `everything` writes; both balances of a member are one.
-let everythingRows = 3 + 2 + 1 + 2 + 2 + 1 + 2 + 1 + 1 + 2 + 1
+let everythingRows = 4 + 2 + 1 + 2 + 2 + 1 + 2 + 1 + 1 + 2 + 1
 
 /// All that `everything` touches.
 func everythingKeys() -> Keys {

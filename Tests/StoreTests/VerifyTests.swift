@@ -46,7 +46,7 @@ import Testing
             [.balanceIsNotTheFold(Account(.user("ann"), .growth), stored: 0, fold: 30)]
         ),
         (
-            "INSERT INTO purses VALUES ('eve', 1, NULL, 0, 0, 0, 0)",
+            "INSERT INTO purses VALUES ('eve', 1, NULL, 0, 0, 0, 0, NULL)",
             [.balanceIsNotTheFold(Account(.user("eve"), .points), stored: 1, fold: 0)]
         ),
         (

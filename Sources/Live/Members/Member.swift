@@ -15,10 +15,13 @@ package struct Member: Hashable, Sendable {
     package var segment: String?
     /// The highest account event that was shown.
     package var acknowledged: Int64
+    /// The account that this one has become part of; nil for one that stands by itself.
+    package var mergedInto: String?
 
     package init(
         user: String, name: String, since: Int64, tier: String, tierSince: Int64? = nil,
-        grants: [TierGrant] = [], acknowledged: Int64 = 0
+        grants: [TierGrant] = [], acknowledged: Int64 = 0,
+        mergedInto: String? = nil
     ) {
         self.user = user
         self.name = name
@@ -27,6 +30,7 @@ package struct Member: Hashable, Sendable {
         self.tierSince = tierSince ?? since
         self.grants = grants
         self.acknowledged = acknowledged
+        self.mergedInto = mergedInto
     }
 }
 

@@ -88,6 +88,14 @@ package struct Turn: Sendable {
         }
     }
 
+    /// Postings of this batch so far; a mark for `postings(since:)`.
+    package var postingCount: Int { difference.postings.count }
+
+    /// What was posted since `postingCount` was `mark`.
+    package func postings(since mark: Int) -> ArraySlice<Posting> {
+        difference.postings[mark...]
+    }
+
     /// Writes a row of a member's feed.
     package mutating func tell(_ user: String, _ type: String, _ body: Fields) {
         difference.feed.append(
@@ -176,6 +184,8 @@ extension Refusal {
         case .belowFloor(let account, let balance):
             self.init(
                 .insufficientPoints, "\(account) has \(balance)", ["balance": .int(balance)])
+        case .aboveCeiling(let account, let balance):
+            self.init(.internal, "\(account) owes \(-balance)")
         case .overflow(let account):
             self.init(.limitReached, "\(account) can hold no more")
         case .invalid:

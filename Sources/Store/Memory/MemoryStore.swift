@@ -32,6 +32,7 @@ package final class MemoryStore: Store {
         for account in keys.accounts { load(account, &set) }
         for user in keys.members {
             for book in [Book.points, .growth] { load(Account(.user(user), book), &set) }
+            load(Account(.debt(user), .points), &set)
         }
         set.members.load(keys.members, from: members)
         for key in keys.counters { set.counters[key] = counters[key.user]?[key] }

@@ -23,17 +23,18 @@ final class Members {
             """
             SELECT p.points, p.growth, p.last_posting, p.postings, p.last_item, p.items,
                 p.user IS NULL,
-                m.name, m.since, m.tier, m.tier_since, m.grants, m.acknowledged, m.user IS NULL
+                m.name, m.since, m.tier, m.tier_since, m.grants, m.acknowledged, m.user IS NULL,
+                p.debt, m.merged_into
             FROM (SELECT ?1 AS user) AS wanted
             LEFT JOIN purses AS p ON p.user = wanted.user
             LEFT JOIN members AS m ON m.user = wanted.user
             """)
         purse = try Bulk(
-            connection, "INSERT INTO purses VALUES", columns: 7,
+            connection, "INSERT INTO purses VALUES", columns: 8,
             """
             ON CONFLICT DO UPDATE SET points = excluded.points, growth = excluded.growth,
                 last_posting = excluded.last_posting, postings = excluded.postings,
-                last_item = excluded.last_item, items = excluded.items
+                last_item = excluded.last_item, items = excluded.items, debt = excluded.debt
             """)
         mark = try Prepared(connection, "INSERT INTO marks VALUES (?, ?, ?)")
         markAfter = try Prepared(
@@ -84,6 +85,7 @@ final class Members {
             if row.int(6) == 0 {
                 entry.purse.points = row.optionalInt(0)
                 entry.purse.growth = row.optionalInt(1)
+                entry.purse.debt = row.optionalInt(14)
                 entry.purse.postings = Purse.Chain(last: row.int(2), count: row.int(3))
                 entry.purse.feed = Purse.Chain(last: row.int(4), count: row.int(5))
             }
@@ -94,6 +96,8 @@ final class Members {
                 guard member.take(keptGrants: row.datum(11)) else {
                     throw .damaged("member \(user) cannot be read")
                 }
+                let merged = row.text(15)
+                member.mergedInto = merged.isEmpty ? nil : merged
                 entry.member = member
             }
         }
@@ -106,11 +110,11 @@ final class Members {
 
     /// Puts a balance into its purse; false for an account that has none.
     func keep(_ account: Account, _ amount: Int64) throws(StoreError) -> Bool {
-        guard case .user(let user) = account.holder else { return false }
-        switch account.book {
-        case .points: try toChange(user).purse.points = amount
-        case .growth: try toChange(user).purse.growth = amount
-        case .other: return false
+        switch (account.holder, account.book) {
+        case (.user(let user), .points): try toChange(user).purse.points = amount
+        case (.user(let user), .growth): try toChange(user).purse.growth = amount
+        case (.debt(let user), .points): try toChange(user).purse.debt = amount
+        default: return false
         }
         return true
     }
@@ -142,7 +146,7 @@ final class Members {
             let now = known.purse
             try purse.add(
                 known.user, now.points, now.growth, now.postings.last, now.postings.count,
-                now.feed.last, now.feed.count)
+                now.feed.last, now.feed.count, now.debt)
         }
         changed.removeAll(keepingCapacity: true)
     }

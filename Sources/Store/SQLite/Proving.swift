@@ -23,13 +23,16 @@ extension Proof {
             let account = Account(Holder(name: row.text(0)), Book(name: row.text(1)))
             proof.add(account, balance: row.int(2))
         }
-        try Prepared(connection, "SELECT user, points, growth FROM purses").forEach { row in
+        try Prepared(connection, "SELECT user, points, growth, debt FROM purses").forEach { row in
             let holder = Holder.user(row.text(0))
             if let points = row.optionalInt(1) {
                 proof.add(Account(holder, .points), balance: points)
             }
             if let growth = row.optionalInt(2) {
                 proof.add(Account(holder, .growth), balance: growth)
+            }
+            if let debt = row.optionalInt(3) {
+                proof.add(Account(.debt(row.text(0)), .points), balance: debt)
             }
         }
         try Prepared(connection, "SELECT id, room, phase, kept FROM activities").forEach { row in

@@ -11,6 +11,8 @@ struct Purse {
     /// Balances in the books of the same names; nil where nothing was ever posted.
     var points: Int64?
     var growth: Int64?
+    /// Balance of the account of points that is owed: zero or below.
+    var debt: Int64?
     var postings = Chain()
     var feed = Chain()
     /// Whether it is to be written with the batch.

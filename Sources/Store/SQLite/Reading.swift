@@ -84,6 +84,9 @@ final class Reading {
             if let growth = entry.purse.growth {
                 set.balances.load(Account(.user(user), .growth), growth)
             }
+            if let debt = entry.purse.debt {
+                set.balances.load(Account(.debt(user), .points), debt)
+            }
         }
         for key in keys.counters {
             try counter.forEach(key.user, key.scope, key.rule) { set.load(key, Counter($0)) }
@@ -111,17 +114,17 @@ final class Reading {
     }
 
     private func load(_ account: Account, _ set: inout WorkingSet) throws(StoreError) {
-        if case .user(let user) = account.holder {
-            let purse = try members.known(user).purse
-            switch account.book {
-            case .points: return purse.points.map { set.balances.load(account, $0) } ?? ()
-            case .growth: return purse.growth.map { set.balances.load(account, $0) } ?? ()
-            case .other: break
+        let known: Int64?
+        switch (account.holder, account.book) {
+        case (.user(let user), .points): known = try members.known(user).purse.points
+        case (.user(let user), .growth): known = try members.known(user).purse.growth
+        case (.debt(let user), .points): known = try members.known(user).purse.debt
+        default:
+            return try balance.forEach(account.holder, account.book.name) {
+                set.balances.load(account, $0.int(0))
             }
         }
-        try balance.forEach(account.holder, account.book.name) {
-            set.balances.load(account, $0.int(0))
-        }
+        if let known { set.balances.load(account, known) }
     }
 
     private func loadOperations(

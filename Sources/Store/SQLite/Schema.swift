@@ -10,7 +10,7 @@ internal import GRDB
 enum Schema {
     /// All migrations, oldest first.
     static let migrations: [(version: String, sql: String)] = [
-        ("1", first), ("2", chained), ("3", documented), ("4", factual),
+        ("1", first), ("2", chained), ("3", documented), ("4", factual), ("5", owing),
     ]
 
     static var migrator: DatabaseMigrator {
@@ -20,6 +20,12 @@ enum Schema {
         }
         return migrator
     }
+
+    /// A member may owe points, and may have become part of another.
+    private static let owing = """
+        ALTER TABLE purses ADD COLUMN debt INTEGER;
+        ALTER TABLE members ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+        """
 
     /// The book of points has an index for each side of a transfer that is a user, for histories.
     /// ';' is the character after ':'.

@@ -47,10 +47,11 @@ final class Writing {
             """)
         member = try prepare(
             """
-            INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET name = excluded.name, since = excluded.since,
                 tier = excluded.tier, tier_since = excluded.tier_since,
-                grants = excluded.grants, acknowledged = excluded.acknowledged
+                grants = excluded.grants, acknowledged = excluded.acknowledged,
+                merged_into = excluded.merged_into
             """)
         counter = try prepare(
             """
@@ -153,7 +154,7 @@ final class Writing {
         for person in difference.members {
             try member.run(
                 person.user, person.name, person.since, person.tier, person.tierSince,
-                person.keptGrants, person.acknowledged)
+                person.keptGrants, person.acknowledged, person.mergedInto ?? "")
             try members.keep(person)
         }
         for (key, state) in difference.counters {
