@@ -13,7 +13,7 @@ import Testing
         try store.commit(try everything())
         let proof = try store.verify()
         #expect(proof.findings.isEmpty, "\(proof.findings)")
-        #expect(proof.transfers == 3 && proof.accounts == 3 && proof.operations == 2)
+        #expect(proof.transfers == 4 && proof.accounts == 4 && proof.operations == 2)
     }
 
     @Test(arguments: Body.all) func `a difference that does not add up is found`(

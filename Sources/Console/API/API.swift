@@ -80,6 +80,7 @@ package struct API: Sendable {
         switch reply {
         case .fields(let fields): return .now(Self.response(route.status, fields))
         case .response(let response): return .now(response)
+        case .begun: return .later
         case .decide(let command, let then):
             call.desk.ask(call.request(command, isFirst: isFirst)) { answer in
                 goOn(answer, then, call, route)

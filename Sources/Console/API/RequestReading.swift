@@ -33,6 +33,7 @@ extension HTTPRequest {
         guard type?.lowercased() == "application/json" else {
             throw Failure(Refusal(.badRequest, "send application/json"), status: 415)
         }
+        if let most = route.items { return .list(try items(most, limits)) }
         let json: JSON
         do throws(JSONError) {
             json = try JSONReader.read(body, limits: limits)
@@ -44,6 +45,27 @@ extension HTTPRequest {
         let datum = Datum(json)
         try schema.hold(datum, at: "body")
         return datum
+    }
+
+    /// The items of the body, each read on its own: an object, or a text that says why it is none.
+    private func items(_ most: Int, _ limits: JSONLimits) throws(Failure) -> [Datum] {
+        let items: [ArraySlice<UInt8>]
+        do throws(JSONError) {
+            items = try JSONItems.split(body, most: most)
+        } catch {
+            let code: Refusal.Code = error.reason == .tooManyValues ? .tooLarge : .badRequest
+            throw Failure(
+                Refusal(code, "\(error)", ["at": .int(Int64(error.position))]),
+                status: code == .badRequest ? 400 : nil)
+        }
+        return items.map { item in
+            do throws(JSONError) {
+                let json = Datum(try JSONReader.read(Array(item), limits: limits))
+                return json.fields == nil ? "an item must be an object" : json
+            } catch {
+                return .string("\(error)")
+            }
+        }
     }
 
     /// The operation's id that the client made, in the header or as the body's `op`, and what

@@ -36,13 +36,17 @@ package struct Route: Sendable {
     package let status: Int
     /// Whether it takes `Idempotency-Key`: asking again with the same key does nothing again.
     package let isOnce: Bool
+    /// Where the body is a list that is taken item by item: how many at most. What one item says
+    /// wrong is then no reason to refuse the others, and is the handler's to tell.
+    package let items: Int?
     package let handler: Handler
 
     /// - Parameter once: set on every POST that moves value.
     package init(
         _ method: Method, _ path: String, _ name: String, _ summary: String,
         for roles: Set<Actor.Role>, query: [Schema.Property] = [], body: Schema? = nil,
-        answer: Schema, status: Int = 200, once: Bool = false, _ handler: @escaping Handler
+        answer: Schema, status: Int = 200, once: Bool = false, items: Int? = nil,
+        _ handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
@@ -54,6 +58,7 @@ package struct Route: Sendable {
         self.answer = answer
         self.status = status
         isOnce = once
+        self.items = items
         self.handler = handler
     }
 
@@ -76,6 +81,8 @@ package enum Reply {
     case response(HTTPResponse)
     /// The store decides; `then` goes on with its reply. A refusal is answered as it is.
     case decide(ValueCommand, then: (Fields) throws(Refusal) -> Reply)
+    /// The handler has begun to ask and answers at the desk by itself.
+    case begun
     /// A room of this node is looked at.
     case look(room: String, RoomView, then: (Fields) throws(Refusal) -> Reply)
 

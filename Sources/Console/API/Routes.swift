@@ -3,6 +3,7 @@
 /// Every route there is.
 package enum Routes {
     package static let all: [Route] =
-        [OpenAPI.route] + RoomRoutes.all + ActivityRoutes.all + UserRoutes.all + TrustRoutes.all
-        + ProgrammeRoutes.all + WebhookRoutes.all + ShopRoutes.all
+        [OpenAPI.route] + RoomRoutes.all + ActivityRoutes.all + UserRoutes.all + AccountRoutes.all
+        + EventsRoute.all + TrustRoutes.all + ProgrammeRoutes.all + WebhookRoutes.all
+        + ShopRoutes.all
 }

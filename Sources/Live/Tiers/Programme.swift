@@ -19,6 +19,8 @@ package struct Programme: Sendable, Hashable {
     /// What operators have edited over that.
     package internal(set) var edits = ProgrammeEdits()
     package var membership: Membership
+    /// How long an order holds points and a coupon that is not paid, in ms.
+    package var payWithin: Int64 = 86_400_000
 
     package struct Preset: Sendable, Hashable {
         package let id: String

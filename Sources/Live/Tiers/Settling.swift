@@ -14,6 +14,8 @@ extension Turn {
         let growth = set.balances[Account(.user(user), .growth)]
         let earned = tiers.rank(growth: growth, grants: [], now: at)
         let isNew = settleTenure(of: &member, earned, growth: growth)
+        // Whoever invited the member may be rewarded for it.
+        if isNew { schedule(.climb(of: user), at: at) }
         let rank =
             member.grants.isEmpty
             ? earned : tiers.rank(growth: growth, grants: member.grants, now: at)

@@ -5,6 +5,8 @@ package enum Answer: Hashable, Sendable {
     case reply(Fields)
     case refused(Refusal)
 
+    package var isRefusal: Bool { if case .refused = self { true } else { false } }
+
     /// The shape in which an answer is kept beside its operation.
     package var kept: Fields {
         switch self {

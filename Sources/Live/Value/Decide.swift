@@ -13,7 +13,15 @@ extension ValueRequest {
                     .refused(Refusal(.opReused, "this op was used for another command")), []
                 )
             }
+            if case .event = command { return (.reply(["duplicate": true]), []) }
             return (before.answer, [])
+        }
+        if let into = turn.set.members[by.user]?.mergedInto, command.isOwn {
+            return (
+                .refused(
+                    Refusal(.closed, "the account is part of another", ["user": .string(into)])),
+                []
+            )
         }
         if case .sweep = command { return (.reply([:]), sweep(&turn, dice)) }
         let (result, news) = turn.run(at: at, operation: operation, dice: dice) {
@@ -25,7 +33,7 @@ extension ValueRequest {
             case .success(let fields): .reply(fields)
             case .failure(let refusal): .refused(refusal)
             }
-        if let fingerprint {
+        if let fingerprint, command.keepsRefusals || !answer.isRefusal {
             turn.keep(operationKey, OperationRecord(fingerprint: fingerprint, answer: answer))
         }
         return (answer, news)
@@ -72,6 +80,11 @@ extension ValueRequest {
         case .boost(let tier, let room): return try turn.boost(tier, room: room, by: by)
         case .profile(let change): return try turn.take(change)
         case .webhook(let command): return try command.carryOut(&turn, by: by)
+        case .event(let event):
+            try turn.take(event)
+            return [:]
+        case .link(let change): return try change.make(&turn, by: by)
+        case .merge(let merge): return try merge.carryOut(&turn, by: by)
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]
@@ -92,7 +105,8 @@ extension ValueRequest {
         case .grant(let grant):
             try turn.give(grant)
             turn.audit("grant", by: by, room: "", grant.detail)
-            return ["balance": .int(turn.set.balances[Account(.user(grant.user), .points)])]
+            let user = turn.accountID(for: grant.user)
+            return ["balance": .int(turn.set.balances[Account(.user(user), .points)])]
         }
     }
 

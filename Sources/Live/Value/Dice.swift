@@ -38,3 +38,27 @@ private func fingerprint(_ text: some Sequence<UInt8>) -> Int64 {
     }
     return Int64(bitPattern: hash)
 }
+
+extension Fields {
+    /// A fingerprint that the order of the fields does not change.
+    package var fingerprint: Int64 { Live.fingerprint(canonical) }
+
+    /// Every value with its name and length, by name.
+    private var canonical: String {
+        all.sorted { $0.name < $1.name }
+            .map { "\($0.name.utf8.count):\($0.name)=\($0.value.canonical)" }.joined()
+    }
+}
+
+extension Datum {
+    fileprivate var canonical: String {
+        switch self {
+        case .null: "n"
+        case .bool(let value): value ? "t" : "f"
+        case .int(let value): "\(value);"
+        case .string(let value): "s\(value.utf8.count):\(value)"
+        case .list(let elements): "[" + elements.map(\.canonical).joined() + "]"
+        case .fields(let fields): "\(fields.fingerprint);"
+        }
+    }
+}

@@ -52,12 +52,21 @@ package enum DueTask: Hashable, Sendable {
     case member(MemberTask, String)
     /// Followers of the host of this room are reminded.
     case remind(String)
+    /// An order was not paid in time.
+    case lapsePurchase(String)
+    /// A friend may have reached a tier that the inviter is rewarded for.
+    case settleClimb(String)
+    /// More of what a merged account had goes over.
+    case moveBelongings(String)
 
     package init(_ key: DueKey) {
         switch key.task {
         case DueKey.roomStart("").task: self = .roomStart(key.subject)
         case "coupon.expire": self = .expireCoupon(key.subject)
         case "shop.lapse": self = .lapseShopOrder(key.subject)
+        case "order.lapse": self = .lapsePurchase(key.subject)
+        case "invite.reached": self = .settleClimb(key.subject)
+        case "merge.rest": self = .moveBelongings(key.subject)
         case DueKey.remindTask: self = .remind(key.subject)
         default:
             self = MemberTask(rawValue: key.task).map { .member($0, key.subject) } ?? .unknown
@@ -73,6 +82,9 @@ package enum DueTask: Hashable, Sendable {
         case .lapseShopOrder(let id): keys.name(shopOrder: id, set)
         case .member(let task, let user): task.name(user, &keys, at: at, programme)
         case .remind(let room): Turn.nameReminder(room, &keys, set)
+        case .lapsePurchase(let order): keys.name(purchase: order, set)
+        case .settleClimb(let friend): keys.name(invitationOf: friend, set, programme)
+        case .moveBelongings(let user): keys.name(belongingsOf: user, set)
         }
     }
 
@@ -85,6 +97,9 @@ package enum DueTask: Hashable, Sendable {
         case .lapseShopOrder(let id): try turn.lapse(ofOrder: id)
         case .member(let task, let user): try task.carryOut(user, &turn)
         case .remind(let room): turn.remindNext(of: room)
+        case .lapsePurchase(let order): try turn.lapse(ofPurchase: order)
+        case .settleClimb(let friend): try turn.settleClimb(of: friend)
+        case .moveBelongings(let user): try turn.moveBelongings(of: user)
         }
         return true
     }

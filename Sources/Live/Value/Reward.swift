@@ -4,22 +4,36 @@
 package import Ledger
 
 extension Turn {
-    /// Moves points to a member and tells the feed. Returns the balance afterwards.
+    /// Moves points to a member and tells the feed. Returns the balance afterwards. Of an earning,
+    /// what the member owes comes off first.
     package mutating func pay(
         _ points: Int64, from giver: Holder, to user: String, reason: String,
         _ told: Fields = [:]
     ) throws(Refusal) -> Int64 {
-        let posting = try post(
-            Transfer(
-                from: giver, to: .user(user), book: .points, amount: points, reason: reason))
+        let recovered =
+            giver.isSourceOfEarnings
+            ? try recover(points, from: giver, to: user, reason: reason) : 0
+        var balance = set.balances[Account(.user(user), .points)]
+        if recovered == 0 || recovered < points {
+            balance =
+                try post(
+                    Transfer(
+                        from: giver, to: .user(user), book: .points, amount: points - recovered,
+                        reason: reason)
+                ).toBalance
+        }
         var credit = Fields(capacity: told.all.count + 4)
-        credit.append("points", .int(points))
-        credit.append("balance", .int(posting.toBalance))
+        credit.append("points", .int(points - recovered))
+        credit.append("balance", .int(balance))
+        if recovered > 0 {
+            credit.append("recovered", .int(recovered))
+            credit.append("owed", .int(owed(by: user)))
+        }
         credit.append("reason", .string(reason))
         for (name, value) in told.all { credit.append(name, value) }
         credit.append("op", .string(operation))
         tell(user, "credit", credit)
-        return posting.toBalance
+        return balance
     }
 
     /// Gives what an operator gives.
@@ -27,6 +41,7 @@ extension Turn {
         if let tier = grant.tier, programme.tiers[tier.tier] == nil {
             throw .field("tier.id", "is no tier")
         }
+        let grant = grant.given(to: accountID(for: grant.user))
         know(grant.user, name: grant.name)
         if grant.points > 0 {
             _ = try pay(grant.points, from: .issuer, to: grant.user, reason: grant.reason)

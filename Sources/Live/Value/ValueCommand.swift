@@ -40,6 +40,12 @@ package enum ValueCommand: Sendable, Hashable {
     case boost(tier: String, room: String)
     /// What is known of a member changes.
     case profile(ProfileChange)
+    /// The mall tells what happened there.
+    case event(MallEvent)
+    /// An account gets or loses a name that a platform knows it by.
+    case link(LinkChange)
+    /// Two accounts become one.
+    case merge(Merge)
     /// Somebody wants to know; changes nothing.
     case query(Query)
     /// An operator changes the programme.
@@ -47,6 +53,18 @@ package enum ValueCommand: Sendable, Hashable {
     /// Everything that is due by now is carried out.
     case sweep
     case webhook(WebhookCommand)
+
+    /// Whether a refusal is the answer for ever. What the mall was told no to may be put right, and
+    /// sent again.
+    var keepsRefusals: Bool { if case .event = self { false } else { true } }
+
+    /// Whether it is for the account of whoever asks, which must stand by itself.
+    var isOwn: Bool {
+        switch self {
+        case .admit, .acknowledge, .account, .query: false
+        default: true
+        }
+    }
 
     package enum Ending: String, Sendable { case close, settle, cancel }
 }
@@ -84,6 +102,13 @@ package struct Grant: Sendable, Hashable {
             detail["tier"] = .fields(["id": .string(tier.tier), "until": Datum(tier.until)])
         }
         return detail
+    }
+
+    /// The same for another account.
+    func given(to user: String) -> Grant {
+        Grant(
+            user: user, name: name, points: points, growth: growth, tier: tier, coupon: coupon,
+            reason: reason)
     }
 }
 
@@ -177,11 +202,6 @@ package struct ValueRequest: Sendable, Hashable {
         case .update(let room, _), .create(let room, _):
             keys.documents.insert(.room(room))
             keys.documents.insert(.reminder(room))
-        case .grant(let grant):
-            keys.members.insert(grant.user)
-            if grant.coupon != nil {
-                keys.name(newCoupon: grant.couponID(operation), for: grant.user)
-            }
         case .visit(let room, let host):
             Turn.nameVisit(by.user, room, host, &keys, at: at, programme)
         case .join: keys.members.insert(by.user)
@@ -194,6 +214,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .edit(let edit): edit.name(&keys, programme)
         case .sweep: keys.dueLists.insert(dueList)
         case .webhook(let command): command.name(&keys)
+        case .event, .link, .merge, .grant: nameFurther(&keys, WorkingSet(), programme)
         }
     }
 
@@ -204,6 +225,12 @@ package struct ValueRequest: Sendable, Hashable {
             for due in set.dueLists[dueList] ?? [] {
                 DueTask(due.key).name(&keys, set, at: at, programme)
             }
+        case .event(let event): event.name(&keys, set, programme)
+        case .grant(let grant):
+            let user = keys.name(account: grant.user, set)
+            if grant.coupon != nil { keys.name(newCoupon: grant.couponID(operation), for: user) }
+        case .link(let change): change.name(&keys, set)
+        case .merge(let merge): merge.name(&keys, set)
         default: break
         }
     }
@@ -211,7 +238,7 @@ package struct ValueRequest: Sendable, Hashable {
     /// Whether `nameFurther` can name anything.
     package var namesFurther: Bool {
         switch command {
-        case .sweep: true
+        case .sweep, .event, .link, .merge, .grant: true
         default: false
         }
     }

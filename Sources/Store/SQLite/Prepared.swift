@@ -220,6 +220,7 @@ extension Holder: Bindable {
         switch self {
         case .user(let id): statement.bind("user:", id, at: place)
         case .activity(let id): statement.bind("activity:", id, at: place)
+        case .debt(let id): statement.bind("debt:", id, at: place)
         case .issuer, .mall, .other: name.bind(to: statement, at: place)
         }
     }

@@ -52,7 +52,11 @@ extension Show {
         let body = item.body
         let text: String
         switch item.type {
-        case "credit": text = "\(body.signed("points")) \(body.text("reason"))"
+        case "credit":
+            let debt = ["recovered", "owed"].compactMap { name in
+                body[name].map { " \(name) \($0.text)" }
+            }
+            text = "\(body.signed("points")) \(body.text("reason"))" + debt.joined()
         case "growth": text = "growth \(body.signed("added"))"
         case "tier":
             let until = body["until"].flatMap { $0 == .null ? nil : " for \(left($0))" } ?? ""
@@ -61,7 +65,9 @@ extension Show {
             let done = body["done"]?.bool == true ? " done" : ""
             text = "task \(body.text("task")) \(body.text("progress"))/\(body.text("goal"))\(done)"
         case "coupon": text = "\(body.text("kind")) \(body.text("state"))"
-        case "order": text = "\(body.text("order")) \(body.text("state"))"
+        case "order":
+            let back = body["refunded"].map { " \($0.text) back" } ?? ""
+            text = "\(body.text("order")) \(body.text("state"))\(back)"
         case "win": text = "wins \(body.text("prize"))"
         case "notice":
             text =

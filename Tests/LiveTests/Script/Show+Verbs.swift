@@ -56,6 +56,7 @@ extension Show {
 
     /// What goes to the books; nil for a verb that nobody knows.
     mutating func request(_ command: Command) -> ValueRequest? {
+        if let request = mall(command) { return request }
         guard let value = value(command) else { return nil }
         let isClients =
             switch value {

@@ -1,0 +1,105 @@
+// A refund gives back and takes back exactly what the order moved: everything for all of the money,
+// and for a part of it the same part. Each part is reckoned from the whole, so that however an
+// order is refunded, the parts add up.
+
+internal import Ledger
+
+extension Turn {
+    /// Money has gone back. What comes before the payment waits for it.
+    mutating func refund(
+        _ id: String, cash: Int64, of user: String
+    ) throws(Refusal) {
+        var order = set.purchase(id) ?? Order(id, user: set.shopOrder(id)?.user ?? user)
+        try check(order, isOf: user)
+        switch order.state {
+        case .waiting, .reserved, .released:
+            let sum = (order.refundsWaiting ?? 0) + cash
+            if sum > order.amount ?? MallEvent.mostAmount {
+                throw .field("cash", "is more than the order comes to")
+            }
+            order.refundsWaiting = sum
+        case .paid: try giveBack(cash, of: &order)
+        case .refunded: throw Refusal(.alreadyDone, "all of it was refunded before")
+        }
+        keep(order)
+    }
+
+    /// Takes back what was earned and gives back what was spent, as far as `cash` goes.
+    mutating func giveBack(_ cash: Int64, of order: inout Order) throws(Refusal) {
+        let left = order.cash - order.refunded
+        guard cash <= left else {
+            throw Refusal(
+                .badRequest, "cash is more than is left of what was paid",
+                ["field": "cash", "left": .int(left)])
+        }
+        // An order that took no money is refunded as a whole.
+        guard cash > 0 || order.cash == 0 else { throw .field("cash", "must be above zero") }
+        let before = order
+        order.refunded += cash
+        if order.refunded == order.cash { order.state = .refunded }
+        let step = { [order] (amount: Int64) in order.back(of: amount) - before.back(of: amount) }
+        for earning in order.earnings { try takeBack(earning, step(earning.amount), order) }
+        for part in order.holds {
+            try moveBack(part, step(part.amount), from: .mall, reason: "refund", order)
+        }
+        if order.state == .refunded { try giveBackWhole(order) }
+        let key = CounterKey.orders(of: accountID(for: order.user))
+        if var orders = self[counter: key] {
+            orders.progress -= min(cash, orders.progress)
+            self[counter: key] = orders
+        }
+        if set.shopOrder(order.id) == nil { tell(order) }
+    }
+
+    /// What only comes back with all of the money.
+    private mutating func giveBackWhole(_ order: Order) throws(Refusal) {
+        if let coupon = order.coupon { try releaseCoupon(coupon) }
+        if set.shopOrder(order.id) != nil { try refundShopOrder(order.id) }
+    }
+
+    /// An order turns out to have been paid with points after it was refunded.
+    mutating func giveBackHolds(of order: Order) throws(Refusal) {
+        for part in order.holds {
+            try moveBack(part, order.back(of: part.amount), from: .mall, reason: "refund", order)
+        }
+        if order.state == .refunded { try giveBackWhole(order) }
+    }
+
+    /// Takes back a part of what somebody got for the order.
+    private mutating func takeBack(
+        _ earning: Order.Earning, _ amount: Int64, _ order: Order
+    ) throws(Refusal) {
+        guard amount > 0 else { return }
+        let user = accountID(for: earning.user)
+        switch earning.book {
+        case .points:
+            try takeBack(
+                amount, from: user, to: earning.giver, reason: "refund",
+                ["order": .string(order.id)])
+        case .growth:
+            // Growth is never spent, so that it is all there.
+            try shrink(user, by: amount, to: earning.giver, reason: "refund")
+        case .other:
+            try post(
+                Transfer(
+                    from: .user(user), to: earning.giver, book: earning.book, amount: amount,
+                    reason: "refund"))
+        }
+    }
+
+    /// Takes growth away; the tier follows.
+    private mutating func shrink(
+        _ user: String, by amount: Int64, to receiver: Holder, reason: String
+    ) throws(Refusal) {
+        let posting = try post(
+            Transfer(
+                from: .user(user), to: receiver, book: .growth, amount: amount, reason: reason))
+        tell(
+            user, "growth",
+            [
+                "growth": .int(posting.fromBalance), "added": .int(-amount),
+                "reason": .string(reason),
+            ])
+        settleTier(user, room: nil)
+    }
+}
