@@ -49,7 +49,8 @@ extension Show {
     private func account(_ command: Command) -> ValueCommand? {
         let name = command.object.split(separator: ":", maxSplits: 1).map(String.init)
         switch command.verb {
-        case "becomes": return .merge(Merge(from: command.who, into: command.object))
+        case "becomes" where command.object != "member":
+            return .merge(Merge(from: command.who, into: command.object))
         case "links", "unlinks":
             return .link(
                 LinkChange(
