@@ -74,8 +74,8 @@ package final class Gateway: Sendable {
             programme: { [unowned self] in programme },
             adopt: { [unowned self] in adopt(edited: $0) }, members: members,
             home: { [unowned self] in home(of: $0) }, open: store,
-            reading: [DocumentKey.room("").kind], metrics: metrics, log: log,
-            feedGrew: { [webhooks] in webhooks.feedGrew() }
+            reading: [DocumentKey.room("").kind] + ProgrammeEdits.kinds, metrics: metrics,
+            log: log, feedGrew: { [webhooks] in webhooks.feedGrew() }
         ) { [unowned self] loop, decided in
             // Before anybody hears of it, so that a room that was made can be entered at once.
             for case .room(let room, let changed) in decided.news {
@@ -86,7 +86,14 @@ package final class Gateway: Sendable {
             }
             mail(.decided(decided), to: loop)
         }
-        rooms.take(started.kept)
+        rooms.take(started.kept.filter { $0.key == .room($0.key.id) })
+        let edits = ProgrammeEdits(started.kept)
+        current.withLock { programme in
+            programme = programme.with(edits) { reason in
+                log.error(
+                    "an edit of the programme is left out", metadata: ["reason": "\(reason)"])
+            }
+        }
         committer.withLock { $0 = started }
         for request in seeds { _ = started.post(CommitJob(request: request, reply: .nobody)) }
         try webhooks.start(

@@ -75,19 +75,22 @@ final class Node {
     /// Runs `scene` on a node of its own and takes the node down.
     static func play(
         _ limits: Limits = Limits(), show: ShowLimits = ShowLimits(), rules: [Rule] = [],
-        service: (any HTTPService)? = nil, before: (MoodyStore.Mood) -> Void = { _ in },
+        programme: Programme? = nil, service: (any HTTPService)? = nil,
+        before: (MoodyStore.Mood) -> Void = { _ in },
         _ scene: (Node) throws -> Void
     ) throws {
-        let node = try Node(limits, show, rules, service, before)
+        let node = try Node(
+            limits, programme ?? Programme(tiers: tiers, rules: RuleBook(rules), show: show),
+            service,
+            before)
         defer { node.finish() }
         try scene(node)
     }
 
     private init(
-        _ limits: Limits, _ show: ShowLimits, _ rules: [Rule], _ service: (any HTTPService)?,
+        _ limits: Limits, _ programme: Programme, _ service: (any HTTPService)?,
         _ before: (MoodyStore.Mood) -> Void
     ) throws {
-        let programme = Programme(tiers: Self.tiers, rules: RuleBook(rules), show: show)
         let settings = GatewaySettings(
             port: 0, loops: 2,
             rooms: [

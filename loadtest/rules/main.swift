@@ -41,7 +41,7 @@ let rules: [Datum] = (0..<count).map { place in
     rule["when"] = [
         "min_tier": "silver", "amount": ["at_least": 100],
         "not": ["hours": ["from": "02:00", "until": "06:00"]],
-        "any": [.fields(["room": ["r1", "r2"]]), .fields(["category": "beauty"])],
+        "any": [["room": ["r1", "r2"]], listens ? ["category": "beauty"] : ["host": "h9"]],
     ]
     return .fields(rule)
 }
@@ -54,7 +54,7 @@ do {
         ], "rules": .list(rules),
     ])
 } catch {
-    print("the rules make no sense: \(error)")
+    print("the rules make no sense: \(error.problems[0])")
     exit(1)
 }
 

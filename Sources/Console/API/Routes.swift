@@ -4,6 +4,6 @@
 package enum Routes {
     package static let all: [Route] =
         [OpenAPI.route] + RoomRoutes.all + ActivityRoutes.all + UserRoutes.all + AccountRoutes.all
-        + EventsRoute.all + TrustRoutes.all + ProgrammeRoutes.all + WebhookRoutes.all
-        + ShopRoutes.all
+        + EventsRoute.all + TrustRoutes.all + ProgrammeRoutes.all + RuleRoutes.all
+        + WebhookRoutes.all + ShopRoutes.all
 }

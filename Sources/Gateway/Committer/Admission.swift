@@ -17,8 +17,6 @@ struct Admission: Sendable {
     let isFirstToday: Bool
     /// By rule: how far they have come with tasks; what is missing was not begun.
     let progress: [String: Counter]
-    /// Of the tasks that not everybody has, the rules whose task this member has.
-    let chosen: Set<String>
     /// Account events that were not acknowledged, oldest first.
     let feed: [FeedItem]
 
@@ -37,7 +35,6 @@ struct Admission: Sendable {
         follows = standing.follows
         sanction = standing.sanction
         progress = standing.progress
-        chosen = standing.chosen
         self.feed = feed
     }
 }

@@ -169,17 +169,8 @@ struct Books {
     }
 
     /// Opens the store, where it is not open, and reads all documents of some kinds, page by page.
-    /// What operators have edited of the programme is adopted.
     mutating func openStore(reading kinds: [String]) throws(StoreError) -> [Document] {
         let store = try opened()
-        let edits = try edits(in: store, log)
-        if !edits.isEmpty {
-            adopt(
-                programme().with(edits) { reason in
-                    log.error(
-                        "an edit of the programme is left out", metadata: ["reason": "\(reason)"])
-                })
-        }
         var all: [Document] = []
         for kind in kinds {
             var after: String? = ""

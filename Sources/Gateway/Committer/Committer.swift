@@ -57,8 +57,8 @@ final class Committer: Sendable {
     /// Returns once the store is open.
     /// - Parameters:
     ///   - open: opens the store on the committer's own thread.
-    ///   - adopt: takes a programme that operators have edited; called on the committer's thread.
     ///   - kinds: of documents that are read once, at the start.
+    ///   - adopt: takes a programme that operators have edited; called on the committer's thread.
     ///   - members: told of each batch before it is delivered.
     ///   - feedGrew: called on the committer's thread when a batch has written events.
     ///   - deliver: takes what a batch has brought for a loop; called there too.

@@ -23,7 +23,6 @@ struct MemberState: Sendable, Hashable {
         var grants: [TierGrant] = []
         var sanction = Sanction()
         var held: Int64 = 0
-        var chosen: Set<String> = []
         var progress: [String: Counter] = [:]
     }
 
@@ -43,13 +42,6 @@ struct MemberState: Sendable, Hashable {
         seenDay = Self.day(turn[counter: .seen(user)])
         let held = turn.held(by: user)
         if held != 0 { self.held = held }
-        let tiers = turn.programme.tiers
-        let rank = tiers.rank(growth: growth, grants: grants, now: turn.at)
-        let party = turn.shownParty(of: user, tier: tiers.tiers[rank].id)
-        for rule in turn.programme.rules.chosenTasks
-        where rule.mayPay(party, in: room, of: host, at: turn.at, turn.programme) {
-            change { $0.chosen.insert(rule.id) }
-        }
         for rule in turn.programme.rules.tasks {
             let key = CounterKey(user: user, rule: rule.id, scope: "")
             if let counter = turn[counter: key] { progress[rule.id] = counter }
@@ -70,9 +62,6 @@ struct MemberState: Sendable, Hashable {
         get { more.first?.held ?? 0 }
         set { change { $0.held = newValue } }
     }
-
-    /// Of the tasks that not everybody has, the rules whose task the member has.
-    var chosen: Set<String> { more.first?.chosen ?? [] }
 
     /// In the room.
     var sanction: Sanction {

@@ -220,8 +220,6 @@ final class MemberBook: Sendable {
         state.withLock { state in
             for member in changes.members {
                 state.update(member.user) { person in
-                    // Which tasks are theirs may have changed with who they are.
-                    if !person.standing.chosen.isEmpty { person.isKnown = false }
                     if person.pending <= member.acknowledged { person.pending = 0 }
                     if person.standing.grants != member.grants {
                         person.standing.grants = member.grants

@@ -161,7 +161,13 @@ extension Session {
         }
         isUserCounted = true
         self.room = name
-        actor = Actor(user: claims.sub, name: claims.name ?? claims.sub, role: role)
+        let line = stream.map { String($0.peer.networkKey, radix: 16) } ?? ""
+        let origin =
+            shard.programme.rules.wantsOrigin
+            ? Origin(device: claims.device, address: line)
+            : nil
+        actor = Actor(
+            user: claims.sub, name: claims.name ?? claims.sub, role: role, origin: origin)
         expiry = claims.exp
         return nil
     }

@@ -40,14 +40,22 @@ struct MemberText {
 
     /// Writes the list of tasks of a member.
     func write(
-        tasksOf admission: Admission, _ programme: Programme, at now: Int64,
-        to writer: inout JSONWriter
+        tasksOf admission: Admission, in room: String, of host: String, _ programme: Programme,
+        at now: Int64, to writer: inout JSONWriter
     ) {
-        if admission.progress.isEmpty && admission.chosen.isEmpty {
+        var chosen: Set<String> = []
+        if !programme.rules.chosenTasks.isEmpty {
+            let party = Party(tier: admission.tier, in: programme.tiers)
+            for rule in programme.rules.chosenTasks
+            where rule.mayPay(party, in: room, of: host, at: now, programme) {
+                chosen.insert(rule.id)
+            }
+        }
+        if admission.progress.isEmpty && chosen.isEmpty {
             return writer.raw(freshTasks)
         }
         Self.write(
-            tasks, progress: admission.progress, chosen: admission.chosen, programme, at: now,
+            tasks, progress: admission.progress, chosen: chosen, programme, at: now,
             to: &writer)
     }
 

@@ -28,7 +28,8 @@ extension Session {
         writer.key("tasks")
         if let admission = arrival.admission {
             shard.memberText.write(
-                tasksOf: admission, shard.programme, at: shard.loop.wallNow, to: &writer)
+                tasksOf: admission, in: room, of: host, shard.programme,
+                at: shard.loop.wallNow, to: &writer)
         } else {
             writer.raw(Array("[]".utf8))
         }

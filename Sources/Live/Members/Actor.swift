@@ -10,8 +10,11 @@ package struct Actor: Hashable, Sendable {
     package let user: String
     package let name: String
     package let role: Role
+    /// Where they come in from; nil where nothing asks for it.
+    package let origin: Origin?
 
-    package init(user: String, name: String, role: Role) {
+    package init(user: String, name: String, role: Role, origin: Origin? = nil) {
+        self.origin = origin
         self.user = user
         self.name = name
         self.role = role

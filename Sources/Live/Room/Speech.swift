@@ -206,7 +206,7 @@ extension Room {
                 Fact(
                     kind, user: viewer.actor.user, at: step.now, amount: amount, room: self.id,
                     host: host, since: kind == .watched ? viewer.watchingSince : 0,
-                    memory: kind == .watched ? awakeSince : 0, id: id),
+                    memory: kind == .watched ? awakeSince : 0, words: viewer.actor.words, id: id),
                 name: viewer.actor.name))
     }
 }

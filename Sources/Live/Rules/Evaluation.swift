@@ -12,41 +12,33 @@ extension RuleBook {
         let listening = listening(to: fact.kind)
         if listening.isEmpty { return [] }
         var occasion = Occasion(fact, of: party, at: fact.at, programme)
-        var due: [(rule: Rule, times: Int64)] = []
+        var due: [(compiled: CompiledRule, times: Int64)] = []
         for compiled in listening.paying {
             let times = compiled.count(fact, &occasion, programme, &counters)
-            if times > 0 { due.append((compiled.rule, times)) }
+            if times > 0 { due.append((compiled, times)) }
         }
         if due.isEmpty { return [] }
         var factors: [Rule.Multiplier] = []
         for compiled in listening.multiplying {
             guard let factor = compiled.rule.multiplier else { continue }
-            let applies = due.contains { factor.applies(to: $0.rule) }
+            let applies = due.contains { factor.applies(to: $0.compiled.rule) }
             if applies, compiled.count(fact, &occasion, programme, &counters) > 0 {
                 factors.append(factor)
             }
         }
         var awards: [Award] = []
         awards.reserveCapacity(due.count)
-        for (rule, times) in due {
-            let applying = factors.filter { $0.applies(to: rule) }.map(\.percent)
-            func award(_ payout: Payout, to user: String, _ party: Party) throws(Refusal) {
-                var paid = payout
-                paid.points = try rule.points(
-                    payout.points, for: fact,
-                    at: [rule.multiplied ? party.multiplier : 100]
-                        + applying, times)
-                paid.growth = try rule.points(payout.growth, for: fact, at: [], times)
+        for (compiled, times) in due {
+            let isShared = !compiled.rule.inviter.isEmpty
+            if !isShared || compiled.paysMember {
                 awards.append(
-                    Award(
-                        rule: rule.id, user: user, payout: paid, times: times,
-                        isBudgeted: rule.budget != nil))
+                    try compiled.award(
+                        compiled.rule.payout, to: fact.user, of: party, for: fact, times, factors))
             }
-            if !rule.payout.isEmpty || rule.roomMessage != nil {
-                try award(rule.payout, to: fact.user, party)
-            }
-            if !rule.inviter.isEmpty, let name = fact.inviter, let inviter {
-                try award(rule.inviter, to: name, inviter)
+            if isShared, let name = fact.inviter, let inviter {
+                awards.append(
+                    try compiled.award(
+                        compiled.rule.inviter, to: name, of: inviter, for: fact, times, factors))
             }
         }
         return awards
@@ -66,23 +58,44 @@ extension Rule {
         var ratio = Ratio(points)
         return ratio.multiply(by: percent, of: 100) ? ratio.rounded : nil
     }
+}
 
-    /// `times` grants of `base` for `fact`, each rounded half up after all multipliers.
-    fileprivate func points(
-        _ base: Int64, for fact: Fact, at percents: [Int64], _ times: Int64
-    ) throws(Refusal) -> Int64 {
-        if base == 0 { return 0 }
-        var ratio = Ratio(base)
-        var fits = true
-        if let perAmount { fits = ratio.multiply(by: max(0, fact.amount), of: perAmount) }
-        for percent in percents where percent != 100 {
-            fits = fits && ratio.multiply(by: percent, of: 100)
+extension CompiledRule {
+    /// What `times` grants of `payout` come to, each rounded half up after all multipliers.
+    fileprivate func award(
+        _ payout: Payout, to user: String, of party: Party, for fact: Fact, _ times: Int64,
+        _ factors: [Rule.Multiplier]
+    ) throws(Refusal) -> Award {
+        var paid = payout
+        if payout.points > 0 {
+            var ratio = Ratio(payout.points)
+            var fits = rule.multiplied ? ratio.multiply(by: party.multiplier, of: 100) : true
+            for factor in factors where factor.applies(to: rule) {
+                fits = fits && ratio.multiply(by: factor.percent, of: 100)
+            }
+            paid.points = try amount(ratio, fits, for: fact, times)
         }
-        if fits, let each = ratio.rounded {
-            let (all, isTooMuch) = each.multipliedReportingOverflow(by: times)
+        if payout.growth > 0 {
+            paid.growth = try amount(Ratio(payout.growth), true, for: fact, times)
+        }
+        return Award(
+            rule: rule.id, user: user, payout: paid, times: times,
+            isBudgeted: rule.budget != nil)
+    }
+
+    private func amount(
+        _ each: Ratio, _ fits: Bool, for fact: Fact, _ times: Int64
+    ) throws(Refusal) -> Int64 {
+        var each = each
+        var fits = fits
+        if let perAmount = rule.perAmount {
+            fits = fits && each.multiply(by: max(0, fact.amount), of: perAmount)
+        }
+        if fits, let rounded = each.rounded {
+            let (all, isTooMuch) = rounded.multipliedReportingOverflow(by: times)
             if !isTooMuch { return all }
         }
-        throw Refusal(.limitReached, "rule \(id) would grant more than can be counted")
+        throw Refusal(.limitReached, "rule \(rule.id) would grant more than can be counted")
     }
 }
 
@@ -96,11 +109,14 @@ extension CompiledRule {
         if rule.streak > 0 && (fact.streak <= 0 || fact.streak % rule.streak != 0) { return 0 }
         var due = rule.isCounted ? max(0, fact.amount) : 1
         if let key = counter(for: fact) {
-            var counter = counters[key] ?? Counter()
-            due = counter.count(fact, under: self, programme)
-            due = min(due, left(fact, due, programme, counters))
-            if own != nil { counter.times += due }
-            counters.change(key, counter)
+            let most = others.isEmpty ? .max : left(fact, .max, programme, counters)
+            due = counters.revise(key) { row in
+                var counter = row ?? Counter()
+                let due = min(counter.count(fact, under: self, programme), most)
+                if own != nil { counter.times += due }
+                row = counter
+                return due
+            }
         } else {
             due = left(fact, due, programme, counters)
         }

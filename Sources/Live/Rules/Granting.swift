@@ -32,6 +32,11 @@ extension Keys {
             accounts.insert(Account(.budget(of: rule), .points))
             counters.insert(.budget(of: rule))
         }
+        for (rule, user, count) in programme.rules.coupons(for: fact) {
+            for number in 0..<count {
+                name(newCoupon: Turn.coupon(of: rule, for: fact, to: user, number), for: user)
+            }
+        }
         for (activity, user) in programme.rules.entries(for: fact) {
             entries.insert(.granted(user, activity: activity))
         }
@@ -70,11 +75,6 @@ extension Turn {
             in: programme.tiers)
     }
 
-    /// The same for who is looked at without a fact; `tier` is the one that applies now.
-    package func shownParty(of user: String, tier: String) -> Party {
-        Party(tier: tier, segment: set.members[user]?.segment, in: programme.tiers)
-    }
-
     private mutating func grant(
         _ award: Award, for fact: Fact, _ rewarded: inout Rewarded
     ) throws(Refusal) {
@@ -103,7 +103,28 @@ extension Turn {
                     rule: award.rule, user: award.user, book: .growth, amount: award.growth,
                     from: .issuer))
         }
+        // A kind that was taken out of the shop is no reason to keep back the rest.
+        if let kind = award.payout.coupon, programme.shop.coupon(kind) != nil {
+            for number in 0..<min(award.times, Self.mostCoupons) {
+                try issueCoupon(
+                    kind, to: award.user,
+                    id: Self.coupon(of: award.rule, for: fact, to: award.user, number))
+            }
+        }
         giveMore(award, for: fact)
+    }
+
+    /// Coupons that one fact brings of one rule at most.
+    private static let mostCoupons: Int64 = 10
+
+    /// The same fact gives the same coupon, however often it comes.
+    static func coupon(
+        of rule: String, for fact: Fact, to user: String, _ number: Int64
+    ) -> String {
+        let name = fingerprint("\(rule)\n\(fact.id)\n\(fact.kind)\n\(user)\n\(number)")
+        let check = fingerprint("\(user)\n\(number)\n\(fact.at)\n\(fact.id)\n\(rule)")
+        return [name, check].map { String(UInt64(bitPattern: $0), radix: 36) }
+            .joined(separator: "-")
     }
 
     /// What is not an amount: a boost, entries, words.

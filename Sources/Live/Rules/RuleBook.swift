@@ -9,6 +9,8 @@ package struct RuleBook: Sendable, Hashable {
     package let chosenTasks: [Rule]
     /// Those of the tasks with a time of their own, for all alike.
     let timedTasks: [Rule]
+    /// Whether any active rule counts by device or address.
+    package let wantsOrigin: Bool
     /// By the ordinal of a kind.
     private let listening: [Listening]
 
@@ -23,6 +25,9 @@ package struct RuleBook: Sendable, Hashable {
     package init(_ rules: [Rule]) {
         self.rules = rules
         tasks = rules.filter { $0.active && $0.task != nil }
+        wantsOrigin = rules.contains { rule in
+            rule.active && rule.limits.contains { $0.of == .device || $0.of == .address }
+        }
         chosenTasks = tasks.filter(\.isChosen)
         timedTasks = chosenTasks.filter { rule in
             (rule.from != nil || rule.until != nil) && !rule.when.looksAtMember
@@ -41,15 +46,6 @@ package struct RuleBook: Sendable, Hashable {
 
     /// Whether any active rule pays for `kind`.
     package func listens(to kind: Fact.Kind) -> Bool { !listening[kind.ordinal].isEmpty }
-
-    /// Whether any active rule that listens to `kind` asks for the device or address.
-    package func wantsOrigin(of kind: Fact.Kind) -> Bool {
-        let listening = listening[kind.ordinal]
-        return !listening.isEmpty
-            && (listening.paying + listening.multiplying).contains { compiled in
-                compiled.rule.limits.contains { $0.of == .device || $0.of == .address }
-            }
-    }
 
     func listening(to kind: Fact.Kind) -> Listening { listening[kind.ordinal] }
 
@@ -70,6 +66,16 @@ package struct RuleBook: Sendable, Hashable {
         listening[fact.kind.ordinal].paying.compactMap { $0.rule.budget == nil ? nil : $0.rule.id }
     }
 
+    /// The rules that could give coupons for a fact, to whom, and how many at most.
+    func coupons(for fact: Fact) -> [(rule: String, user: String, count: Int64)] {
+        listening[fact.kind.ordinal].paying.flatMap { compiled in
+            let rule = compiled.rule
+            let count = rule.isCounted ? min(10, max(1, fact.amount / rule.every + 1)) : 1
+            return [(rule.payout, fact.user), (rule.inviter, fact.inviter ?? "")]
+                .compactMap { payout, user in payout.coupon.map { _ in (rule.id, user, count) } }
+        }
+    }
+
     /// The activities that facts like this could give entries for, and to whom.
     func entries(for fact: Fact) -> [(activity: String, user: String)] {
         listening[fact.kind.ordinal].paying.flatMap { compiled in
@@ -84,8 +90,9 @@ package struct RuleBook: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(rules) }
 }
 
-/// A rule with what would otherwise be worked out for each fact.
-struct CompiledRule: Sendable, Hashable {
+/// A rule with what would otherwise be worked out for each fact. A class, since a rule has many parts
+/// and is handed on for each fact.
+final class CompiledRule: Sendable, Hashable {
     let rule: Rule
     /// Whether it has to remember anything between two facts.
     let counts: Bool
@@ -93,12 +100,15 @@ struct CompiledRule: Sendable, Hashable {
     let own: Rule.Limit?
     /// The other limits, each with the name of its counter.
     let others: [(limit: Rule.Limit, name: String)]
+    /// Whether the member gets anything, or the room is told.
+    let paysMember: Bool
 
     init(_ rule: Rule) {
         self.rule = rule
         let own = rule.ownLimit
         self.own = own.map { rule.limits[$0] }
         counts = rule.every > 1 || own != nil
+        paysMember = !rule.payout.isEmpty || rule.roomMessage != nil
         others = rule.limits.enumerated().filter { $0.offset != own }
             .map { ($0.element, $0.element.name(for: rule.id)) }
     }

@@ -32,6 +32,14 @@ extension Rule {
             }
             for (payout, key) in [(rule.payout, "boost"), (rule.inviter, "inviter.boost")] {
                 if let boost = payout.boost { need(boost.tier, key) }
+                if let coupon = payout.coupon, !programme.shop.coupons.isEmpty,
+                    programme.shop.coupon(coupon) == nil
+                {
+                    report(
+                        "\(path).coupon",
+                        "there is no coupon \(coupon)"
+                            + programme.shop.coupons.map(\.id).suggestion(for: coupon))
+                }
             }
             for other in rule.multiplier?.rules.sorted() ?? [] where !ids.contains(other) {
                 report("\(path).of", "there is no rule \(other)" + ids.suggestion(for: other))

@@ -23,7 +23,7 @@ package struct RuleTrial: Sendable {
     private var byUser: [String: (points: Int64, growth: Int64, grants: Int64)] = [:]
 
     /// Facts that a trial looks at most.
-    package static let mostFacts: Int64 = 500_000
+    package static let mostFacts: Int64 = 200_000
     /// Members named in the report.
     private static let mostNamed = 20
 

@@ -48,6 +48,16 @@ package struct ProgrammeEdits: Hashable, Sendable {
 
     package init() {}
 
+    /// What `documents` have of edits. One that cannot be read is of a newer version, and left out.
+    package init(_ documents: [Document]) {
+        for document in documents where document.key.kind.hasPrefix(Self.prefix) {
+            let section = String(document.key.kind.dropFirst(Self.prefix.count))
+            if let element = EditedElement(kept: document.kept) {
+                self[section, document.key.id] = element
+            }
+        }
+    }
+
     package var isEmpty: Bool { sections.isEmpty }
 
     /// The element `id` of `section`, where it was edited.
@@ -57,7 +67,12 @@ package struct ProgrammeEdits: Hashable, Sendable {
     }
 
     /// The kind of the documents in which edits of a section are kept.
-    package static func kind(of section: String) -> String { "programme." + section }
+    package static func kind(of section: String) -> String { prefix + section }
+
+    /// The kinds of all documents in which edits are kept.
+    package static var kinds: [String] { Programme.sections.map { kind(of: $0) } }
+
+    private static let prefix = "programme."
 
     /// All of them, as they were made.
     var inOrder: [(section: String, id: String, element: EditedElement)] {

@@ -65,15 +65,17 @@ package struct SettingsError: Error, Hashable, Sendable {
 
     /// As an answer to whoever sent them: the first in words, all of them in `problems`.
     package var refusal: Refusal {
-        let first = problems[0]
+        // Names that somebody sent are in it, which may be as long as their whole document.
+        let told = problems.prefix(20).map {
+            (path: String($0.path.prefix(300)), reason: String($0.reason.prefix(500)))
+        }
+        let (path, reason) = told[0]
         return Refusal(
-            .badRequest, first.path.isEmpty ? first.reason : "\(first.path): \(first.reason)",
+            .badRequest, path.isEmpty ? reason : "\(path): \(reason)",
             [
-                "field": .string(first.path),
+                "field": .string(path),
                 "problems": .list(
-                    problems.prefix(20).map {
-                        .fields(["path": .string($0.path), "reason": .string($0.reason)])
-                    }),
+                    told.map { ["path": .string($0.path), "reason": .string($0.reason)] }),
             ])
     }
 }

@@ -131,7 +131,8 @@ extension ValueRequest {
             turn[entry: key] = ["on": .bool(on)]
             if on {
                 let fact = Fact(
-                    .followed, user: by.user, at: at, room: room, host: host, id: operation)
+                    .followed, user: by.user, at: at, room: room, host: host, words: by.words,
+                    id: operation)
                 _ = try turn.reward(fact, name: by.name)
             }
         }

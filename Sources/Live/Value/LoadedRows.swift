@@ -45,6 +45,16 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         rows[place].isChanged = true
     }
 
+    /// Changes a row as `change` does, by what it is now; the key is looked up once.
+    package mutating func revise<Result>(
+        _ key: Key, _ body: (inout Value?) -> Result
+    ) -> Result {
+        let place = place(of: key)
+        steps.append(Step(place, rows[place]))
+        rows[place].isChanged = true
+        return body(&rows[place].value)
+    }
+
     /// What has been changed so far stays.
     package mutating func settle() { steps.removeAll(keepingCapacity: true) }
 

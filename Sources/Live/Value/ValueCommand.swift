@@ -178,7 +178,8 @@ package struct ValueRequest: Sendable, Hashable {
         case .follow(let host, let room, _):
             keys.entries.insert(.follow(by.user, host: host))
             let fact = Fact(
-                .followed, user: by.user, at: at, room: room, host: host, id: operation)
+                .followed, user: by.user, at: at, room: room, host: host, words: by.words,
+                id: operation)
             keys.name(fact, programme)
         case .acknowledge: keys.members.insert(by.user)
         case .account(let page):
@@ -246,7 +247,7 @@ package struct ValueRequest: Sendable, Hashable {
     var dueList: DueList { DueList(until: at) }
 
     func signedIn(streak: Int64) -> Fact {
-        Fact(.signedIn, user: by.user, at: at, streak: streak, id: operation)
+        Fact(.signedIn, user: by.user, at: at, streak: streak, words: by.words, id: operation)
     }
 
     private func name(_ activity: String, _ keys: inout Keys) {

@@ -177,6 +177,7 @@ package struct Difference: Sendable {
     package var isEmpty: Bool {
         postings.isEmpty && balances.isEmpty && members.isEmpty && counters.isEmpty
             && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
-            && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty && facts.isEmpty
+            && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty
+            && facts.isEmpty
     }
 }

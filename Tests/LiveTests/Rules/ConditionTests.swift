@@ -106,6 +106,50 @@ import Testing
         }
     }
 
+    struct Viewer: Sendable {
+        let when: Fields
+        let tier: String
+        let segment: String?
+        let isShown: Bool
+    }
+
+    static let viewers = [
+        Viewer(when: ["segment": "quiet_buyer"], tier: "gold", segment: nil, isShown: false),
+        Viewer(when: ["segment": "quiet_buyer"], tier: "gold", segment: "sleeping", isShown: false),
+        Viewer(
+            when: ["segment": "quiet_buyer"], tier: "gold", segment: "quiet_buyer", isShown: true),
+        Viewer(when: ["min_tier": "gold"], tier: "silver", segment: nil, isShown: false),
+        Viewer(when: ["min_tier": "gold"], tier: "gold", segment: nil, isShown: true),
+        Viewer(when: ["room": "r1"], tier: "gold", segment: nil, isShown: true),
+        Viewer(when: ["room": "r2"], tier: "gold", segment: nil, isShown: false),
+        Viewer(when: ["weekdays": ["tue"]], tier: "gold", segment: nil, isShown: false),
+        // What only an order will tell is left open, also the other way round.
+        Viewer(when: ["first": true], tier: "gold", segment: nil, isShown: true),
+        Viewer(when: ["not": ["first": true]], tier: "gold", segment: nil, isShown: true),
+        Viewer(
+            when: ["any": [["first": true], ["tier": "normal"]]], tier: "gold", segment: nil,
+            isShown: true),
+        Viewer(
+            when: ["first": true, "tier": "normal"], tier: "gold", segment: nil, isShown: false),
+    ]
+
+    @Test(arguments: viewers) func `a task is shown to those whom it could pay`(
+        _ viewer: Viewer
+    ) throws {
+        let programme = try Written.programme([
+            "id": "r", "on": "order_paid", "points": 1, "when": .fields(viewer.when),
+            "task": ["en": "Buy"], "until": "2026-03-02 20:00",
+        ])
+        let rule = try #require(programme.rules.chosenTasks.first)
+        let party = Party(tier: viewer.tier, segment: viewer.segment, in: programme.tiers)
+        func isShown(at minute: Int64) -> Bool {
+            rule.mayPay(
+                party, in: "r1", of: "hal", at: Show.time(day: 1, minute: minute), programme)
+        }
+        #expect(isShown(at: 1_199) == viewer.isShown)
+        #expect(!isShown(at: 1_200), "after its deadline nobody sees it")
+    }
+
     @Test func `a rule holds from its beginning up to its end, on the programme's clock`() throws {
         var day = Payday(
             try Written.programme([
