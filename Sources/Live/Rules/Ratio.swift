@@ -1,4 +1,5 @@
-// Points are rounded once, at the end: base, tier and multipliers are one exact fraction until then.
+// Points are rounded once, at the end: until then base, tier and multipliers are one exact
+// fraction.
 
 /// A fraction of whole numbers, not below zero.
 struct Ratio {

@@ -90,8 +90,8 @@ package struct RuleBook: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(rules) }
 }
 
-/// A rule with what would otherwise be worked out for each fact. A class, since a rule has many parts
-/// and is handed on for each fact.
+/// A rule with what would otherwise be worked out for each fact. A class, since a rule has many
+/// parts and is handed on for each fact.
 final class CompiledRule: Sendable, Hashable {
     let rule: Rule
     /// Whether it has to remember anything between two facts.
