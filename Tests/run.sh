@@ -92,6 +92,8 @@ stage_rest() {
     build_release
     local requests=1000
     if [ -n "$full" ]; then requests=20000; fi
+    # First that a breach would be noticed, then that there is none.
+    .venv-rest/bin/python Tests/rest/run.py "$(binaries)/livegate" --control
     .venv-rest/bin/python Tests/rest/run.py "$(binaries)/livegate" --requests "$requests"
 }
 

@@ -2,6 +2,7 @@
 # no answer may be a 5xx, none may break the document, nobody may reach what is another's.
 #
 #     run.py BINARY [--requests N] [--seed N]     with schemathesis in this Python
+#     run.py BINARY --control                     passes where a reach across users is noticed
 
 import argparse
 import os
@@ -17,23 +18,25 @@ sys.path.insert(0, str(here.parent / "protocol"))
 import tokens  # noqa: E402  (found only with the path above)
 from server import Server  # noqa: E402
 
-# Each with a user of its own; the host's token opens one room.
+# Each with a user of its own; the host's token opens one room. The viewer is the one whom most
+# generated paths name, so that there is something to be reached.
 ROLES = [
     ("operator", "rest-operator", {}),
     ("service", "rest-service", {}),
-    ("viewer", "rest-viewer", {}),
+    ("viewer", "0", {}),
     ("host", "demo-host", {"room": "demo"}),
 ]
 # A value may be of the form and yet mean nothing here, such as a tier that is not there.
 PASSED_OVER = "positive_data_acceptance"
 
 
-def ask(server, role, user, claims, seed, counts):
-    """One run in one role; whether nothing was wrong."""
+def ask(server, role, user, claims, seed, counts, taken_for=None):
+    """One run in one role; whether nothing was wrong. `taken_for` is whom the checks take the
+    user for, where it is somebody else."""
     token = tokens.signed(server.key, tokens.claims(user, role, **claims))
     environment = {
         **os.environ, "SCHEMATHESIS_HOOKS": "own_checks", "PYTHONPATH": str(here),
-        "LIVEGATE_ROLE": role, "LIVEGATE_USER": user, "LIVEGATE_COUNT": counts}
+        "LIVEGATE_ROLE": role, "LIVEGATE_USER": taken_for or user, "LIVEGATE_COUNT": counts}
     command = [
         str(pathlib.Path(sys.executable).with_name("schemathesis")), "--no-color", "run",
         f"http://127.0.0.1:{server.port}/v1/openapi.json", "-H", f"Authorization: Bearer {token}",
@@ -43,6 +46,8 @@ def ask(server, role, user, claims, seed, counts):
     run = subprocess.run(
         command, cwd=here, env=environment, stdin=subprocess.DEVNULL, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if run.returncode and taken_for:
+        return "was shown what is" not in run.stdout
     if run.returncode:
         print(run.stdout)
         print(f"role {role}, seed {seed}: failed")
@@ -62,6 +67,7 @@ def main():
     arguments.add_argument("binary", help="the built livegate")
     arguments.add_argument("--requests", type=int, default=1000, help="at least so many")
     arguments.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    arguments.add_argument("--control", action="store_true", help="that a breach is noticed")
     given = arguments.parse_args()
     print(f"seed {given.seed}", flush=True)
     failed = 0
@@ -69,6 +75,11 @@ def main():
     with tempfile.NamedTemporaryFile() as counts:
         try:
             seed = given.seed
+            if given.control:
+                ask(server, *ROLES[0], seed, counts.name)
+                noticed = not ask(server, *ROLES[2], seed, counts.name, taken_for="somebody")
+                print("noticed" if noticed else "a reach across users was not noticed")
+                sys.exit(0 if noticed else 1)
             while sum(counted(counts.name).values()) < given.requests and not failed:
                 for role, user, claims in ROLES:
                     failed += not ask(server, role, user, claims, seed, counts.name)
