@@ -79,8 +79,16 @@ struct Wiring {
             address: configuration.listen.address, port: configuration.listen.port,
             secure: secure, loops: configuration.loops ?? Machine.availableCores,
             rooms: demonstration?.rooms(beside: rooms) ?? rooms,
-            keys: [key], origins: configuration.origins, programme: configuration.programme,
+            keys: [key], origins: configuration.origins,
+            programme: Self.withCalendar(configuration.programme),
             limits: configuration.limits, webhooks: configuration.webhooks)
+    }
+
+    /// The programme, knowing when lunar months begin from today on.
+    private static func withCalendar(_ programme: Programme) -> Programme {
+        var programme = programme
+        programme.membership.lunar = .months(around: Clock.wallNow())
+        return programme
     }
 
     /// Tells where it is to be found; the only words on standard output.
@@ -124,7 +132,7 @@ struct Wiring {
     private func reload(_ gateway: Gateway, _ metrics: GatewayMetrics, _ log: Logger) {
         do {
             let fresh = try source.read()
-            try gateway.adopt(fresh.programme)
+            try gateway.adopt(Self.withCalendar(fresh.programme))
             metrics.reloaded(true)
             log.notice("configuration taken", metadata: ["file": "\(source.file ?? "built in")"])
             let later = fresh.differencesThatWait(from: configuration)

@@ -190,6 +190,17 @@ import Testing
             "c.yaml:1:37 tiers[0].styles[0]: must be one of scroll, pinned, banner, did you mean "
                 + "\"scroll\"?"),
         Mistake(
+            "boosts: [{id: nobody, points: 1}]",
+            "c.yaml:1:15 boosts[0].id: names a tier that is not there"),
+        Mistake(
+            "segments: [{id: a}, {id: a}]", "c.yaml:1:26 segments[1].id: a is there twice"),
+        Mistake(
+            "segments: [{id: a, orders: {min: 2, max: 1}}]",
+            "c.yaml:1:34 segments[0].orders.min: must not be above max"),
+        Mistake(
+            "keeping: {keep_percent: 101}",
+            "c.yaml:1:25 keeping.keep_percent: must be a whole number from 0 to 100"),
+        Mistake(
             "rules: [{id: a, on: watchd, points: 1}]",
             "c.yaml:1:21 rules[0].on: must be one of watched, watched_to_end, liked, commented, "
                 + "featured, shared, followed, voted, answered, joined, signed_in, order_paid, "

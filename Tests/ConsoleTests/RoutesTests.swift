@@ -26,6 +26,27 @@ import Wire
         #expect(try ann.ask("GET /v1/users/ann/coupons").json?["coupons"] == [])
     }
 
+    @Test func `takes what the mall knows of a member, and shows how the tier is kept`() throws {
+        try olga.ask("POST /v1/users/ann/grants", #"{"growth":5000,"reason":"gift"}"#)
+        try olga.ask(
+            "PUT /v1/users/ann",
+            #"{"birthday":{"month":6,"day":30,"calendar":"lunar"},"attributes":{"age":"30s"}}"#)
+        let more = try olga.ask(
+            "PUT /v1/users/ann", #"{"attributes":{"age":null,"interests":["tea"]}}"#
+        ).json
+        #expect(more?["birthday"]?["month"] == 6)
+        let user = try ann.ask("GET /v1/users/ann").json
+        #expect(user?["birthday"]?["calendar"] == "lunar")
+        #expect(user?["attributes"] == ["interests": ["tea"]])
+        #expect(user?["next"] == .null)
+        #expect(user?["keeping"]?["missing"] == 2_500)
+        #expect(user?["tier_until"] == .null)
+        for bad in [#"{"birthday":{"month":2,"day":30}}"#, #"{"attributes":{"a":{"b":1}}}"#] {
+            #expect(try olga.ask("PUT /v1/users/ann", bad).status == 422, "\(bad)")
+        }
+        #expect(try ann.ask("PUT /v1/users/ann", #"{"name":"Me"}"#).status == 403)
+    }
+
     @Test func `audits what an operator does`() throws {
         try olga.ask("POST /v1/users/ann/grants", #"{"points":100,"reason":"gift"}"#)
         try olga.ask("PATCH /v1/rooms/r1", #"{"title":"New"}"#)

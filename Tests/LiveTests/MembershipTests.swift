@@ -147,9 +147,9 @@ import Testing
     private static let show: Show = {
         var programme = Programme.with([Rule(id: "birthday", on: .birthday, points: 100)])
         programme.membership.lunar = LunarCalendar([
-            .init(start: CivilDate(year: 2026, month: 2, day: 17).number, number: 1),
-            .init(start: CivilDate(year: 2026, month: 3, day: 19).number, number: 2),
-            .init(start: CivilDate(year: 2026, month: 4, day: 17).number, number: 3),
+            .init(start: day(2026, 2, 17), number: 1),
+            .init(start: day(2026, 3, 19), number: 2),
+            .init(start: day(2026, 4, 17), number: 3),
         ])
         return Show(programme)
     }()
@@ -197,4 +197,9 @@ import Testing
             house sweeps
             """, in: Self.show)
     }
+}
+
+/// The number of a day that there is.
+private func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    CivilDay.number(year: year, month: month, day: day) ?? .min
 }

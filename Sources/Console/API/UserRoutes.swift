@@ -89,6 +89,27 @@ enum UserRoutes {
         Schema.member("attributes", .map(.any), "What the mall knows."),
     ]
 
+    private static let membership: [Schema.Property] = [
+        Schema.member("tier_since", .instant),
+        Schema.member("tier_until", .nullable(.instant), "null: until it is lost."),
+        Schema.member(
+            "next",
+            .nullable(
+                .object([
+                    Schema.member("tier", .text(1...64)), Schema.member("missing", .balance),
+                ])), "The next tier that growth reaches."),
+        Schema.member(
+            "keeping",
+            .nullable(
+                .object([
+                    Schema.member("tier", .text(1...64)), Schema.member("until", .instant),
+                    Schema.member("missing", .balance),
+                ])), "By when how much growth is missing to keep the tier."),
+        Schema.member("segment", .nullable(.text(1...64))),
+        Schema.member("birthday", .nullable(birthday)),
+        Schema.member("attributes", .map(.any), "What the mall knows."),
+    ]
+
     private static let birthday = Schema.named(
         "Birthday",
         .object([
@@ -102,7 +123,7 @@ enum UserRoutes {
         Schema.optional("attributes", .map(.any), "Put over those there are; null takes one away."),
     ])
 
-    private static let user = Schema.named("User", .object(standing))
+    private static let user = Schema.named("User", .object(standing + membership))
 
     private static let points = Schema.object([
         Schema.member("points", .balance), Schema.member("held", .balance),

@@ -54,7 +54,7 @@ package struct Birthday: Hashable, Sendable {
     /// Whether `today` (counted from 1970-01-01) is in the birthday month.
     package func isInMonth(_ today: Int64, _ lunar: LunarCalendar) -> Bool {
         switch calendar {
-        case .solar: CivilDate(day: today).month == month
+        case .solar: CivilDay(number: today).month == month
         case .lunar: lunar.month(of: today)?.number == month
         }
     }
@@ -65,9 +65,11 @@ package struct Birthday: Hashable, Sendable {
         switch calendar {
         case .lunar: return lunar.start(of: month, from: today + 1)
         case .solar:
-            let year = CivilDate(day: today).year
-            let start = CivilDate(year: year, month: month, day: 1).number
-            return start > today ? start : CivilDate(year: year + 1, month: month, day: 1).number
+            let year = CivilDay(number: today).year
+            let starts = [year, year + 1].compactMap {
+                CivilDay.number(year: $0, month: month, day: 1)
+            }
+            return starts.first { $0 > today }
         }
     }
 }

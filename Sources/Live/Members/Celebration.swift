@@ -28,7 +28,7 @@ extension Turn {
         if birthday.isInMonth(today, lunar), isNewYear(user) {
             self[counter: .birthday(user)] = Counter(day: today, at: at)
             if programme.rules.listens(to: .birthday) {
-                _ = try reward(Fact(.birthday, user: user, at: at, id: operation), name: "")
+                try reward(Fact(.birthday, user: user, at: at, id: operation), name: "")
             }
         }
         scheduleBirthday(of: user, birthday)

@@ -43,7 +43,7 @@ extension Turn {
         guard programme.rules.listens(to: kind) else { return }
         let fact = Fact(
             kind, user: actor.user, at: at, amount: amount, room: room, host: host, id: operation)
-        _ = try reward(fact, name: actor.name)
+        try reward(fact, name: actor.name)
     }
 
     /// A member has stayed away: the mall is told once, so that it can invite them back.

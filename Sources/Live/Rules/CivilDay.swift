@@ -40,6 +40,11 @@ package struct CivilDay: Hashable, Sendable {
         return back.month == month && back.day == day ? number : nil
     }
 
+    /// As ISO 8601 writes it, such as `2026-03-01`.
+    package var text: String {
+        "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    }
+
     /// 0 for Monday to 6 for Sunday.
     /// - Parameter number: days since 1970-01-01, a Thursday.
     package static func weekday(ofDay number: Int64) -> Int64 {

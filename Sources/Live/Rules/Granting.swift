@@ -25,9 +25,9 @@ extension Keys {
     /// Names everything that rewarding `fact` has to know.
     package mutating func name(_ fact: Fact, _ programme: Programme) {
         members.insert(fact.user)
-        if let habit = Habit(fact, programme) { counters.insert(habit.counter(of: fact.user)) }
         if let inviter = fact.inviter { members.insert(inviter) }
         counters.formUnion(programme.rules.counters(for: fact))
+        if let habit = Habit(fact, programme) { counters.insert(habit.counter(of: fact.user)) }
         for rule in programme.rules.budgets(for: fact) {
             accounts.insert(Account(.budget(of: rule), .points))
             counters.insert(.budget(of: rule))
@@ -129,13 +129,14 @@ extension Turn {
 
     /// What is not an amount: a boost, entries, words.
     private mutating func giveMore(_ award: Award, for fact: Fact) {
-        if let boost = award.payout.boost, var member = self[member: award.user] {
+        if let boost = award.payout.boost {
             let until = boost.hours.map { at &+ $0 &* 3_600_000 } ?? programme.endOfDay(at)
-            member.grants.removeAll { $0.tier == boost.tier && ($0.until ?? .max) <= until }
-            if !member.grants.contains(where: { $0.tier == boost.tier }) {
-                member.grants.append(TierGrant(tier: boost.tier, until: until))
+            let held = self[member: award.user]?.grants.contains {
+                $0.tier == boost.tier && $0.source == .boost && ($0.until ?? .max) > until
             }
-            self[member: award.user] = member
+            if held != true {
+                hold(TierGrant(tier: boost.tier, until: until, source: .boost), for: award.user)
+            }
             settleTier(award.user, room: award.user == fact.user ? fact.room : nil)
         }
         if let activity = award.payout.entry {

@@ -145,9 +145,12 @@ extension Programme {
     package func with(_ edits: ProgrammeEdits) throws(SettingsError) -> Programme {
         if edits.isEmpty {
             if self.edits.isEmpty { return self }
-            return try Programme(source: written)
+            var programme = try Programme(source: written)
+            programme.membership.lunar = membership.lunar
+            return programme
         }
         var programme = try Programme(source: edits.over(written))
+        programme.membership.lunar = membership.lunar
         programme.written = written
         programme.edits = edits
         return programme

@@ -36,7 +36,7 @@ extension Turn {
             ? points(of: user)
             : try charge(
                 offer.points, from: user, reason: "boost", ["tier": .string(offer.tier)])
-        let until = programme.midnight(after: at)
+        let until = programme.endOfDay(at)
         hold(TierGrant(tier: tier, until: until, source: .boost), for: user)
         settleTier(user, room: room)
         return ["tier": .string(tier), "until": .int(until), "balance": .int(balance)]

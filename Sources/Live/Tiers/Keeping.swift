@@ -129,9 +129,9 @@ extension Turn {
     private mutating func notify(
         _ user: String, _ kind: String, _ text: String, _ tier: Tier, _ told: Fields
     ) {
-        let day = CivilDate(day: programme.day(told["until"]?.int ?? at))
+        let day = CivilDay(number: programme.day(told["until"]?.int ?? at))
         let text = text.filled([
-            "tier": tier.names["zh"] ?? tier.id, "date": day.description,
+            "tier": tier.names["zh"] ?? tier.id, "date": day.text,
             "missing": told["missing"]?.int.map { "\($0)" } ?? "",
         ])
         tell(

@@ -4,10 +4,11 @@
 extension Programme {
     /// The keys under which parts of the programme stand. Lists are replaced as a whole by a file,
     /// and element by element by edits; of mappings only the keys that are given change.
-    package static let sections = [
-        "time_zone_offset_minutes", "tiers", "rules", "presets", "texts", "show", "coupons",
-        "items", "gifts", "transfers",
-    ]
+    package static let sections =
+        [
+            "time_zone_offset_minutes", "tiers", "rules", "presets", "texts", "show", "coupons",
+            "items", "gifts", "transfers",
+        ] + Membership.sections
 
     /// Reads what `root` has of the programme; the rest is as in `base`.
     package init(_ root: Section, _ written: Fields, over base: Programme) {
@@ -18,7 +19,11 @@ extension Programme {
         tiers = root.tiers("tiers").map { TierCatalogue($0) } ?? tiers
         rules = root.rules("rules", offset: dayOffset).map { RuleBook($0) } ?? rules
         presets = root.presets("presets") ?? presets
-        upgradeText = root.section("texts") { $0.text("upgrade", upTo: 200) } ?? upgradeText
+        membership = Membership(root, over: base.membership, tiers)
+        root.section("texts") {
+            upgradeText = $0.text("upgrade", upTo: 200) ?? upgradeText
+            membership.texts = Membership.Texts($0, over: base.membership.texts)
+        }
         show = root.section("show") { ShowLimits($0, over: base.show) }
         shop = Shop(root, over: base.shop, tiers: tiers)
         Rule.check(rules.rules, in: self) { root.refuse(at: $0, $1) }

@@ -54,9 +54,6 @@ package struct Programme: Sendable, Hashable {
         return shifted >= 0 ? shifted / 86_400_000 : (shifted - 86_399_999) / 86_400_000
     }
 
-    /// When the programme's day that is running at `time` ends, ms since 1970 UTC.
-    package func midnight(after time: Int64) -> Int64 { midnight(day(time) + 1) }
-
     /// When a day of the programme begins, ms since 1970 UTC.
     package func midnight(_ day: Int64) -> Int64 { day * .day - dayOffset * 60_000 }
 

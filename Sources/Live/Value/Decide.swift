@@ -78,7 +78,11 @@ extension ValueRequest {
             return [:]
         case .join(let plan): return try turn.join(plan, by: by)
         case .boost(let tier, let room): return try turn.boost(tier, room: room, by: by)
-        case .profile(let change): return try turn.take(change)
+        case .profile(let change):
+            if by.role == .operator {
+                turn.audit("profile", by: by, room: "", ["user": .string(change.user)])
+            }
+            return try turn.take(change)
         case .webhook(let command): return try command.carryOut(&turn, by: by)
         case .event(let event):
             try turn.take(event)

@@ -52,7 +52,7 @@ package enum Query: Hashable, Sendable {
             guard let member = turn.set.members[user] else {
                 throw Refusal(.notFound, "no such member")
             }
-            return turn.profile(of: member)
+            return turn.profile(of: member).merging(turn.overview(of: member))
         case .entries(let page): return turn.history(page)
         case .document(let key):
             guard let document = turn.set.documents[key] else {
