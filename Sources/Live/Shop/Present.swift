@@ -31,7 +31,10 @@ package struct Present: Sendable, Hashable {
         guard points >= limits.least else {
             throw .field("points", "must be \(limits.least) or more")
         }
-        guard let friend = turn[member: to] else { throw Refusal(.notFound, "no such member") }
+        // Nobody comes to an account any more that has become part of another.
+        guard let friend = turn[member: to], friend.mergedInto == nil else {
+            throw Refusal(.notFound, "no such member")
+        }
         turn.know(user, name: actor.name)
         try turn.take(
             points, of: quota(of: user, turn.programme, at: turn.at), to: .mall,
