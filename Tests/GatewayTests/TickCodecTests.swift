@@ -48,7 +48,7 @@ import Wire
         arguments: [
             ([], [10, 11, 12, 13], nil),
             (.danmaku, [11, 12], 13),
-            (.effects, [10, 12, 13], 11),
+            (.effects, [10, 12, 13], 13),
             (.banners, [10, 11, 12], 13),
             ([.effects, .banners], [10, 12], 13),
             ([.effects, .danmaku, .banners], [12], 13),

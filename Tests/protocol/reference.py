@@ -294,6 +294,8 @@ class Sources:
             for function in re.findall(r"fields\.(operation|opening|roomChanges)\(\)", body):
                 part = fields[fields.index(f"func {function}("):]
                 read |= self.fields_read(part[:part.index("\n    }\n")])
+                if function == "roomChanges":
+                    read |= self.room_changes()
                 if function == "opening":
                     read |= {name: span for form in self.forms().values()
                              for name, span in form.items()}
@@ -304,12 +306,19 @@ class Sources:
     @staticmethod
     def fields_read(text):
         """Names of fields, each with the least and the most it may be, where that is said."""
-        ends = {"Int64(Int32.max)": 2**31 - 1, "Int64.max": None}
+        ends = {"Int64(Int32.max)": 2**31 - 1, "Int64.max": None,
+                "Int64.foreverMilliseconds": 253_402_300_799_000}
         return {
             name: (int(low), ends[high] if high in ends else int(high)) if low else None
             for name, low, high in re.findall(
                 r'\b(?:optional)?(?:[sS]tring|[iI]nt|[bB]ool|[iI][dD]|value)\(\s*"(\w+)"'
                 r"(?:,\s*([\d_]+)\.\.\.(Int64\(Int32\.max\)|[\w.]+))?", text)}
+
+    def room_changes(self):
+        """What may be said of a room, which REST takes as well."""
+        text = self.file("Live/Room/RoomChanges.swift")
+        read = self.fields_read(re.sub(r"try (?:text|id|words)\(", "string(", text))
+        return read | {name: None for name in re.findall(r'given\["(\w+)"\]', text)}
 
     def forms(self):
         """Settings of each kind of activity: name -> (least, most)."""

@@ -78,15 +78,16 @@ enum TickCodec {
     }
 
     /// The array of a tick for those who have muted `quiet`; what they are not shown still counts
-    /// by a `skip`.
+    /// by a `skip`, which says where the tick ends: a number below one that was shown would send a
+    /// client back.
     static func text(_ events: [EncodedEvent], first: Int64, quiet: Quiet) -> [UInt8] {
         var text: [UInt8] = [UInt8(ascii: "[")]
         text.reserveCapacity(events.reduce(64) { $0 + $1.body.count + 24 })
-        var passed: Int64?
+        var isWhole = true
         for (place, event) in events.enumerated() {
             let seq = first + Int64(place)
             guard event.hiddenBy.isDisjoint(with: quiet) else {
-                passed = seq
+                isWhole = false
                 continue
             }
             if text.count > 1 { text.append(UInt8(ascii: ",")) }
@@ -94,9 +95,10 @@ enum TickCodec {
             text += String(seq).utf8
             text += event.body
         }
-        if let passed {
+        if !isWhole {
+            let last = first + Int64(events.count) - 1
             if text.count > 1 { text.append(UInt8(ascii: ",")) }
-            text += #"{"type":"skip","seq":\#(passed)}"#.utf8
+            text += #"{"type":"skip","seq":\#(last)}"#.utf8
         }
         text.append(UInt8(ascii: "]"))
         return text
