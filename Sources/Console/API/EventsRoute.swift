@@ -96,7 +96,10 @@ enum EventsRoute {
             Schema.optional("until", .nullable(.instant)), Schema.optional("inviter", .id),
         ]))
 
-    private static let body = Schema.either([event, .list(of: event, count: 0...most)])
+    /// What is no event spoils only itself: it has its own line in the answer, alone as in a batch.
+    private static let body = Schema.either([
+        event, .map(.any), .list(of: .either([event, .any]), count: 0...most),
+    ])
 
     private static let answer = Schema.named(
         "Taken",
