@@ -65,29 +65,13 @@ enum UserRoutes {
 
     // MARK: Forms
 
-    private static let standing: [Schema.Property] = [
-        Schema.member("user", .id), Schema.member("name", .text(0...64)),
-        Schema.member("tier", .text(1...64)), Schema.member("growth", .balance),
-        Schema.member("points", .balance), Schema.member("held", .balance),
-        Schema.member("since", .instant), Schema.member("tier_since", .instant),
-        Schema.member("tier_until", .nullable(.instant), "null: until it is lost."),
-        Schema.member(
-            "next",
-            .nullable(
-                .object([
-                    Schema.member("tier", .text(1...64)), Schema.member("missing", .balance),
-                ])), "The next tier that growth reaches."),
-        Schema.member(
-            "keeping",
-            .nullable(
-                .object([
-                    Schema.member("tier", .text(1...64)), Schema.member("until", .instant),
-                    Schema.member("missing", .balance),
-                ])), "By when how much growth is missing to keep the tier."),
-        Schema.member("segment", .nullable(.text(1...64))),
-        Schema.member("birthday", .nullable(birthday)),
-        Schema.member("attributes", .map(.any), "What the mall knows."),
-    ]
+    private static let standing: [Schema.Property] =
+        [
+            Schema.member("user", .id), Schema.member("name", .text(0...64)),
+            Schema.member("tier", .text(1...64)), Schema.member("growth", .balance),
+            Schema.member("points", .balance), Schema.member("held", .balance),
+            Schema.member("since", .instant),
+        ] + membership
 
     private static let membership: [Schema.Property] = [
         Schema.member("tier_since", .instant),
