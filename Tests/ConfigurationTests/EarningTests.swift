@@ -121,9 +121,15 @@ import Testing
             "a friend registers: 50 to the inviter, and 15 growth", [invited(.inviteRegistered)],
             points: 50, growth: 15, of: "inviter"),
         Deed(
-            "21 friends in a month: 20 count",
+            "21 friends in a month: 20 count for the inviter",
             (1...21).map { invited(.inviteRegistered, friend: "u\($0)") }, points: 1_000,
             growth: 300, of: "inviter"),
+        Deed(
+            "the 21st friend of a month still has 50",
+            (1...21).map { invited(.inviteRegistered, friend: "u\($0)") }, points: 50, of: "u21"),
+        Deed(
+            "a friend who registers twice: 50 each side, once",
+            [invited(.inviteRegistered), invited(.inviteRegistered)], points: 50),
         Deed(
             "20 friends in each of two months: all count",
             (1...40).map {
@@ -141,7 +147,7 @@ import Testing
     ]
 
     static let occasions = [
-        Deed("birthday: 100, once a year", times(2, .birthday), points: 100),
+        Deed("birthday: 100", [fact(.birthday)], points: 100),
         Deed(
             "birthdays of two years", times(1, .birthday) + times(1, .birthday, day: 365),
             points: 200),

@@ -41,6 +41,31 @@ import Wire
         }
     }
 
+    @Test func `shows the tasks that are for one's part of the audience, as the first time`() throws
+    {
+        var (browse, buy) = (Segment(id: "browser"), Segment(id: "buyer"))
+        browse.orders = 0...0
+        buy.orders = 1...Int64.max
+        var programme = Programme(
+            tiers: Node.tiers,
+            rules: RuleBook(
+                [browse.id, buy.id].map {
+                    var rule = Rule(id: "for-\($0)", on: .shared, points: 9, task: ["en": "Share"])
+                    rule.when = .segment([$0])
+                    return rule
+                }))
+        programme.membership.segments = [browse, buy]
+        try Node.play(Self.quick, programme: programme) { node in
+            let (first, welcome, place) = try Self.meetGina(node)
+            #expect(welcome["tasks"]?.array?.map { $0["task"] } == ["for-browser"])
+            first.hangUp()
+            try node.wait(forConnections: 0)
+            node.mood.hold()
+            let (_, again) = try node.join("gina", query: place)
+            #expect(again["tasks"] == welcome["tasks"])
+        }
+    }
+
     @Test func `needs no store for who is still thought to be here`() throws {
         try Node.play(Self.quick) { node in
             let (first, _, place) = try Self.meetGina(node)

@@ -188,6 +188,27 @@ import Testing
             """, in: Self.show)
     }
 
+    @Test func `of a lunar December that begins twice in a civil year bring it twice`() {
+        var programme = Programme.with([Rule(id: "birthday", on: .birthday, points: 100)])
+        // As published by the Hong Kong Observatory for 2027 and 2028.
+        programme.membership.lunar = LunarCalendar([
+            .init(start: day(2027, 1, 8), number: 12),
+            .init(start: day(2027, 2, 6), number: 1),
+            .init(start: day(2027, 12, 28), number: 12),
+            .init(start: day(2028, 1, 26), number: 1),
+        ])
+        check(
+            """
+            house profiles ann month=12 day=9 calendar=lunar
+            it is d313 00:00
+            house sweeps -> ann: +100 birthday
+            house sweeps
+            it is d667 00:00
+            house sweeps -> ann: +100 birthday
+            house sweeps
+            """, in: Show(programme))
+    }
+
     @Test func `that are forgotten bring nothing`() {
         check(
             """

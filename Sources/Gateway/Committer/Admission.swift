@@ -17,6 +17,8 @@ struct Admission: Sendable {
     let isFirstToday: Bool
     /// By rule: how far they have come with tasks; what is missing was not begun.
     let progress: [String: Counter]
+    /// The part of the audience they count to; nil for none.
+    let segment: String?
     /// Account events that were not acknowledged, oldest first.
     let feed: [FeedItem]
 
@@ -35,6 +37,7 @@ struct Admission: Sendable {
         follows = standing.follows
         sanction = standing.sanction
         progress = standing.progress
+        segment = standing.segment
         self.feed = feed
     }
 }

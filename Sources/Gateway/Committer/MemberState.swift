@@ -24,6 +24,7 @@ struct MemberState: Sendable, Hashable {
         var sanction = Sanction()
         var held: Int64 = 0
         var progress: [String: Counter] = [:]
+        var segment: String?
     }
 
     init(points: Int64 = 0, growth: Int64 = 0) {
@@ -37,6 +38,7 @@ struct MemberState: Sendable, Hashable {
         growth = turn.set.balances[Account(.user(user), .growth)]
         follows = turn[entry: .follow(user, host: host)]?["on"]?.bool ?? false
         if let grants = turn[member: user]?.grants, !grants.isEmpty { self.grants = grants }
+        if let segment = turn.segmentOnEntering(user) { self.segment = segment }
         let sanction = turn[sanction: RoomMemberKey(room: room, user: user)]
         if sanction != Sanction() { self.sanction = sanction }
         seenDay = Self.day(turn[counter: .seen(user)])
@@ -61,6 +63,12 @@ struct MemberState: Sendable, Hashable {
     var held: Int64 {
         get { more.first?.held ?? 0 }
         set { change { $0.held = newValue } }
+    }
+
+    /// The part of the audience they count to, which decides on tasks; nil for none.
+    var segment: String? {
+        get { more.first?.segment }
+        set { change { $0.segment = newValue } }
     }
 
     /// In the room.

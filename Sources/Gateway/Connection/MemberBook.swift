@@ -224,6 +224,9 @@ final class MemberBook: Sendable {
                     if person.standing.grants != member.grants {
                         person.standing.grants = member.grants
                     }
+                    if person.standing.segment != member.segment {
+                        person.standing.segment = member.segment
+                    }
                 }
             }
             for (key, counter) in changes.counters where key.scope.isEmpty {

@@ -45,6 +45,18 @@ extension Turn {
         self[member: user] = member
     }
 
+    /// The part of the audience that a member counts to once they have come in: what is seen of
+    /// their tasks then is what is paid. Their tallies must be loaded.
+    package func segmentOnEntering(_ user: String) -> String? {
+        guard let member = self[member: user] else { return nil }
+        if let seen = self[counter: .seen(user)], seen.day >= programme.day(at) {
+            return member.segment
+        }
+        var behaviour = behaviour(of: user)
+        behaviour.away = 0
+        return programme.membership.segments.first { $0.fits(behaviour) }?.id
+    }
+
     private func behaviour(of user: String) -> Behaviour {
         let today = programme.day(at)
         func counter(_ habit: Habit) -> Counter {
