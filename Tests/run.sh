@@ -16,6 +16,7 @@ cd "$root"
 
 test_packages=(openssl python3 python3-venv python3-yaml curl chromium fonts-noto-cjk fonts-noto-color-emoji)
 playwright=1.65.2
+axe=0.1.8
 schemathesis=4.32.0
 asan=(--sanitize=address --scratch-path .build-asan)
 
@@ -51,11 +52,13 @@ stage_prepare() {
     need_packages "${build_packages[@]}" "${test_packages[@]}"
     need_swift
     swift --version 2>&1 | grep 'Swift version'
-    # Chromium is Debian's; playwright only drives it.
-    if [ "$(.venv-e2e/bin/playwright --version 2>/dev/null)" != "Version $playwright" ]; then
+    # Chromium is Debian's; playwright only drives it, and axe looks for what shuts people out.
+    if [ "$(.venv-e2e/bin/pip freeze 2>/dev/null | grep -cxF -e "playwright==$playwright" \
+        -e "axe-playwright-python==$axe")" != 2 ]; then
         rm -rf .venv-e2e
         python3 -m venv .venv-e2e
-        .venv-e2e/bin/pip install --quiet --disable-pip-version-check "playwright==$playwright"
+        .venv-e2e/bin/pip install --quiet --disable-pip-version-check "playwright==$playwright" \
+            "axe-playwright-python==$axe"
     fi
     if [ "$(.venv-rest/bin/schemathesis --version 2>/dev/null | grep -o '[0-9.]*$')" \
         != "$schemathesis" ]; then

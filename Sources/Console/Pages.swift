@@ -11,9 +11,10 @@ package struct Pages: Sendable {
         let tag: String
     }
 
-    /// Scripts and styles only from here, and sockets; nothing inline, no frames of others.
+    /// Scripts and styles only from here, and sockets; nothing inline, no frames of others. Covers
+    /// and products have their pictures where the mall has them.
     private static let policy =
-        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; "
+        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
 
     private static let types = [

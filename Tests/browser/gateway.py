@@ -23,6 +23,7 @@ class Gateway:
         self.port = free_port()
         self.admin = free_port()
         self.process = None
+        self._operator = None
         self.log = open(f"{data}/server.log", "ab")
 
     @property
@@ -46,6 +47,17 @@ class Gateway:
             except OSError:
                 time.sleep(0.05)
         raise RuntimeError("livegate did not answer in time")
+
+    def token(self, user, role="viewer", name=None):
+        """A token for any room."""
+        return subprocess.run(
+            [self.binary, "token", "--data", f"{self.data}/books", "--user", user,
+             "--role", role, "--name", name or user],
+            check=True, capture_output=True, text=True).stdout.strip()
+
+    def operator_token(self):
+        self._operator = self._operator or self.token("op", "operator")
+        return self._operator
 
     def kill(self):
         """SIGKILL: nothing is said goodbye to, nothing is flushed."""

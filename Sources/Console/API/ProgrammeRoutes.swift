@@ -21,7 +21,9 @@ enum ProgrammeRoutes {
             Schema.member(
                 "styles", .list(of: .word(Tier.Style.allCases.map(\.rawValue)), count: 0...10)),
             Schema.member("multiplier", .count, "Percent of the base points."),
-            Schema.member("price_percent", .count),
+            Schema.member("price_percent", .count), Schema.member("free_shipping", .flag),
+            Schema.member("early_access_s", .count, "Before the public opening of a sale."),
+            Schema.member("lottery_weight", .count), Schema.member("queue_priority", .count),
             Schema.member("privileges", .list(of: .text(0...64), count: 0...100)),
         ]))
 
@@ -39,6 +41,10 @@ enum ProgrammeRoutes {
                 "color": .string(tier.color),
                 "styles": .list(tier.styles.map { .string($0.rawValue) }),
                 "multiplier": .int(tier.multiplier), "price_percent": .int(tier.pricePercent),
+                "free_shipping": .bool(tier.freeShipping),
+                "early_access_s": .int(tier.earlyAccess),
+                "lottery_weight": .int(tier.lotteryWeight),
+                "queue_priority": .int(tier.queuePriority),
                 "privileges": .list(tier.privileges.map { .string($0) }),
             ])
         }

@@ -19,6 +19,10 @@ package struct CloseCode: Error, Hashable, Sendable {
     package static let badToken = CloseCode(4000, "bad token")
     package static let tokenExpired = CloseCode(4001, "token expired")
     package static let notAllowed = CloseCode(4003, "not allowed in this room")
+    // A page tells these apart by their reason, and asks for what is missing.
+    package static let guestsNotAdmitted = CloseCode(4003, "guests")
+    package static let passwordAsked = CloseCode(4003, "password")
+    package static func below(_ tier: String) -> CloseCode { CloseCode(4003, "tier \(tier)") }
     package static let noSuchRoom = CloseCode(4004, "no such room")
     package static let banned = CloseCode(4005, "banned")
     package static let kicked = CloseCode(4006, "kicked")

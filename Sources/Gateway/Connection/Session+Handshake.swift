@@ -132,9 +132,11 @@ extension Session {
     ) -> CloseCode? {
         guard let room = shard.gateway.rooms[name] else { return .noSuchRoom }
         guard let token = token() else {
-            guard room.admitsGuests, room.admits(tier: nil, shard.programme.tiers),
-                RoomSeal.opens(room.seal, arrival?.password)
-            else { return .notAllowed }
+            guard room.admitsGuests else { return .guestsNotAdmitted }
+            guard room.admits(tier: nil, shard.programme.tiers) else {
+                return .below(room.minTier ?? "")
+            }
+            guard RoomSeal.opens(room.seal, arrival?.password) else { return .passwordAsked }
             self.room = name
             actor = Actor(user: "guest:\(id)", name: "", role: .guest)
             return nil
@@ -150,7 +152,7 @@ extension Session {
         if let rooms = claims.rooms, !rooms.contains(name) { return .notAllowed }
         if role == .host && claims.rooms == nil && claims.sub != room.host { return .notAllowed }
         if role == .viewer {
-            guard RoomSeal.opens(room.seal, arrival?.password) else { return .notAllowed }
+            guard RoomSeal.opens(room.seal, arrival?.password) else { return .passwordAsked }
             arrival?.gate = room.minTier
         }
         switch shard.gateway.members.enter(
@@ -237,7 +239,7 @@ extension Session {
             }
         }
         if answer.sanction.bannedUntil > shard.loop.wallNow { return end(.banned) }
-        if isShutOut(answer.tier) { return end(.notAllowed) }
+        if isShutOut(answer.tier) { return end(.below(arrival?.gate ?? "")) }
         let isLowest = answer.tier == shard.programme.tiers.lowest.id
         shard.gateway.tiers.remember(actor.user, isLowest ? nil : answer.tier)
         switch phase {

@@ -6,7 +6,7 @@ internal import Ledger
 /// A page of the shop.
 package struct Showcase: Sendable, Hashable {
     package let user: String
-    /// Only items after this id; coupons and gifts come with the first page.
+    /// Only items after this id; coupons, gifts and boosts come with the first page.
     package let after: String?
     /// Items at most.
     package let count: Int
@@ -50,6 +50,10 @@ package struct Showcase: Sendable, Hashable {
             shop.coupons.filter { $0.price != nil }
                 .map { .fields(turn.view(of: $0, for: user)) })
         view["gifts"] = .list(shop.gifts.map { .fields($0.view) })
+        view["boosts"] = .list(
+            turn.programme.membership.boosts.map {
+                .fields(["tier": .string($0.tier), "price": .int($0.points)])
+            })
         view["transfers"] = .fields([
             "least": .int(shop.transfers.least), "per_day": .int(shop.transfers.perDay),
         ])

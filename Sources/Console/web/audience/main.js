@@ -4,8 +4,10 @@
 import { LivegateClient } from "../client/livegate.js";
 import { demoToken, demoUsers, handedToken, roomOfPage } from "../shared/access.js";
 import { element } from "../shared/dom.js";
+import "../shared/confirm-dialog.js";
 import { fillIcons, icon } from "../shared/icons.js";
-import { t, translate } from "../shared/i18n.js";
+import { hasWord, t, titleOf, translate } from "../shared/i18n.js";
+import { Programme } from "../shared/programme.js";
 import { RoomSession } from "../shared/room-session.js";
 import { remember, remembered } from "../shared/storage.js";
 import "../shared/toasts.js";
@@ -16,13 +18,20 @@ import "./activities/activity-stage.js";
 import "./chat/chat-composer.js";
 import "./chat/chat-list.js";
 import "./chat/members-panel.js";
+import { ShopCatalogue } from "./shop/catalogue.js";
+import "./shop/gift-sheet.js";
+import "./shop/shop-sheet.js";
 import "./stage/backdrop.js";
 import "./stage/connection-line.js";
 import "./stage/danmaku-layer.js";
 import "./stage/entry-lane.js";
+import "./stage/final-card.js";
+import "./stage/gift-lane.js";
 import "./stage/guest-chip.js";
 import "./stage/likes.js";
 import "./stage/points-pill.js";
+import "./stage/product-card.js";
+import "./stage/room-card.js";
 import "./stage/top-bar.js";
 import "./stage/upgrade-card.js";
 
@@ -37,11 +46,14 @@ let watcher = chooseWatcher();
 const client = new LivegateClient({ url: location.origin, room, token: tokenOfWatcher });
 const session = new RoomSession(client);
 const signIn = new SignIn(session);
+const programme = new Programme(tokenOfWatcher);
+const catalogue = new ShopCatalogue(client);
 const toasts = find("live-toasts");
 const chat = find("chat-list");
 const danmaku = find("danmaku-layer");
 const entries = find("entry-lane");
-const join = demo ? joinAsMember : null;
+const gifts = find("gift-lane");
+const join = joinAsMember;
 
 attachParts();
 listenToRoom();
@@ -62,7 +74,9 @@ function chooseWatcher() {
 }
 
 async function tokenOfWatcher() {
-  if (!demo) return handedToken();
+  const joined = remembered("joined");
+  if (!demo) return handedToken() ?? joined?.token ?? null;
+  if (joined && joined.user === watcher) return joined.token;
   return watcher ? demoToken({ user: watcher }) : null;
 }
 
@@ -73,13 +87,29 @@ function watchAs(user) {
   location.assign(address);
 }
 
-/** In the demo: the guest becomes a member in place, without leaving the room. */
-function joinAsMember() {
-  watcher = demo.users[0]?.user ?? "";
+/** A guest becomes a member in one tap, without leaving the room. */
+async function joinAsMember() {
+  try {
+    const reply = await client.joinMembership();
+    if (!reply.token) return;
+    remember("joined", { user: reply.user, token: reply.token });
+    if (demo) showWatcher(reply.user);
+    client.adopt(tokenOfWatcher);
+  } catch (error) {
+    if (demo && ["unauthorized", "forbidden"].includes(error.code)) {
+      showWatcher(demo.users[0]?.user ?? "");
+      client.become(tokenOfWatcher);
+    } else {
+      toasts.error(error);
+    }
+  }
+}
+
+function showWatcher(user) {
+  watcher = user;
   const address = new URL(location.href);
-  address.searchParams.set("user", watcher);
+  address.searchParams.set("user", user);
   history.replaceState(null, "", address);
-  client.become(tokenOfWatcher);
 }
 
 // MARK: Parts
@@ -94,18 +124,19 @@ function attachParts() {
   const account = find("account-sheet");
   chat.attach();
   find("top-bar").attach(session, {
-    follow: toggleFollow, signIn: chip, settings: () => settings.open(),
+    follow: toggleFollow, signIn: chip, share, settings: () => settings.open(),
   });
   find("chat-composer").attach(session, { say, join });
   find("like-button").attach(session, find("like-burst"));
   find("points-pill").attach(session, () => account.open());
   find("members-panel").attach(session);
-  find("guest-chip").attach(session, () => join?.());
-  find("upgrade-card").attach(session);
+  find("guest-chip").attach(session, join);
+  find("upgrade-card").attach(session, programme);
+  find("room-card").attach(session);
+  find("product-card").attach(session, programme);
   find("activity-stage").attach(session, { toasts, join });
-  account.attach(session, signIn, performSignIn);
+  attachShop(account);
   settings.attach(session, { apply: applyQuiet, demo, watcher: () => watcher, watchAs });
-  if (!join) find("guest-chip").remove();
   const showSignIn = () => { chip.dataset.done = String(Boolean(signIn.today)); };
   session.on("me", showSignIn);
   signIn.addEventListener("done", () => {
@@ -114,9 +145,34 @@ function attachParts() {
   });
 }
 
+function attachShop(account) {
+  const parts = { catalogue, programme, confirm: find("confirm-dialog"), toasts };
+  const shop = find("shop-sheet");
+  shop.attach(session, parts);
+  find("gift-sheet").attach(session, parts);
+  const openShop = () => {
+    account.close();
+    shop.open();
+  };
+  account.attach(session, { signIn, performSignIn, programme, openShop });
+  gifts.attach((id) => {
+    const known = catalogue.gifts.find(({ gift }) => gift === id);
+    return (known && titleOf(known)) || giftName(id);
+  });
+  const button = find("#gift");
+  button.addEventListener("click", () => find("gift-sheet").open());
+  session.on("me", () => { button.hidden = session.isGuest; });
+}
+
+/** A gift's name where the shop has not been looked at. */
+function giftName(id) {
+  return hasWord(`gift.${id}`) ? t(`gift.${id}`) : id;
+}
+
 function applyQuiet(quiet) {
   danmaku.off = quiet.danmaku;
   entries.off = quiet.effects;
+  gifts.off = quiet.effects;
   danmaku.withoutBanners = quiet.banners;
 }
 
@@ -128,7 +184,7 @@ function arrange() {
     const composer = find("chat-composer");
     if (wide.matches) find("#side-chat").replaceChildren(title, chat, composer);
     else {
-      find("#stage-lower").append(chat);
+      find("product-card").before(chat);
       find("#bottom-bar").prepend(composer);
     }
     chat.follow();
@@ -154,6 +210,12 @@ function listenToRoom() {
   });
   client.on("entry", (event) => entries.enter(event));
   client.on("upgrade", (event) => entries.upgraded(event));
+  client.on("gift", (event) => {
+    gifts.show(event);
+    const title = gifts.named(event.gift);
+    const { name, count } = event;
+    if (event.combo === count) chat.tell(t("gift.line", { name, title, count }), true);
+  });
   client.on("announcement", (event) => {
     entries.announce(event);
     chat.tell(t("announcement.line", { text: event.text ?? "" }));
@@ -174,7 +236,6 @@ function listenToRoom() {
 // MARK: The viewer acts
 
 function listenToViewer() {
-  find("#share").addEventListener("click", share);
   let lastTap = 0;
   const stage = find("#stage");
   stage.addEventListener("pointerdown", (event) => {
@@ -194,7 +255,7 @@ function listenToViewer() {
 /** Sends a line; true when it was taken. */
 async function say(text, style) {
   if (session.isGuest) {
-    if (join) toasts.show(t("guest.to_speak"));
+    toasts.show(t("guest.to_speak"));
     return false;
   }
   try {

@@ -79,6 +79,7 @@ export interface ClientOptions {
   url: string;
   room: string;
   /** A token, or the way to one; asked again before every try, `expired` after a 4001. */
+  password?: string;
   token?: string | null | ((why: { expired: boolean }) => Promise<string | null>);
   /** For runtimes without a global WebSocket. */
   WebSocket?: any;
@@ -107,6 +108,10 @@ export class LivegateClient extends EventTarget {
   connect(): void;
   close(): void;
   retryNow(): void;
+  /** Takes the token of whom this connection's guest has become, for the next connection. */
+  adopt(token: ClientOptions["token"]): void;
+  /** Comes back to a room that asks for a password (4003, reason `password`). */
+  enter(password: string): void;
   /** Reconnects with another token, in the same place of the room. */
   become(token: ClientOptions["token"]): void;
   command(type: string, fields?: Record<string, unknown>, options?: { timeoutMs?: number }):
@@ -122,5 +127,13 @@ export class LivegateClient extends EventTarget {
   quiet(switches: { effects?: boolean; banners?: boolean; danmaku?: boolean }): Promise<Reply>;
   account(history: number, before?: number): Promise<Reply>;
   claim(activity: string, wave: number, op?: string): Promise<Reply>;
+  /** What there is for points, a page at a time. */
+  shop(after?: string): Promise<Reply>;
+  redeem(item: string, quantity?: number): Promise<Reply>;
+  gift(gift: string, count?: number): Promise<Reply>;
+  transfer(to: string, points: number): Promise<Reply>;
+  boost(tier: string): Promise<Reply>;
+  /** Without a plan the free one. */
+  joinMembership(plan?: string): Promise<Reply>;
   renew(token: string): Promise<Reply>;
 }

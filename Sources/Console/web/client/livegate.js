@@ -54,6 +54,12 @@ export function makeOperationId(now = Date.now()) {
     .join("-");
 }
 
+function base64url(text) {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
 /** The wait before try number `attempt` (from 0): full jitter between 0.5 s and at most 20 s. */
 export function backoffDelay(attempt, random = Math.random) {
   const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(attempt + 1, 16));
@@ -131,6 +137,18 @@ export class LivegateClient extends EventTarget {
     this.#open();
   }
 
+  /** Goes on as whom this connection's guest has become; the token is for the next connection. */
+  adopt(token) {
+    this.#options.token = token;
+    this.#cursor = null;
+  }
+
+  /** Comes to a room that has turned us away again, with the password it asks for. */
+  enter(password) {
+    this.#options.password = password;
+    this.connect();
+  }
+
   /** Tries at once when waiting: the network is back, or the page is looked at again. */
   retryNow() {
     if (this.#state !== "waiting") return;
@@ -176,6 +194,12 @@ export class LivegateClient extends EventTarget {
   claim(activity, wave, op = makeOperationId()) {
     return this.command("claim", { op, activity, wave });
   }
+  shop(after) { return this.command("shop", after === undefined ? {} : { after }); }
+  redeem(item, quantity = 1) { return this.command("redeem", { item, quantity }); }
+  gift(gift, count = 1) { return this.command("gift", { gift, count }); }
+  transfer(to, points) { return this.command("transfer", { to, points }); }
+  boost(tier) { return this.command("boost", { tier }); }
+  joinMembership(plan) { return this.command("member.join", plan ? { plan } : {}); }
   renew(token) { return this.command("renew", { token }); }
 
   // MARK: Connection
@@ -191,13 +215,18 @@ export class LivegateClient extends EventTarget {
       return;
     }
     if (generation !== this.#generation) return;
-    const protocols = token ? [PROTOCOL, `bearer.${token}`] : [PROTOCOL];
-    const socket = new this.#options.WebSocket(this.#address(), protocols);
+    const socket = new this.#options.WebSocket(this.#address(), this.#protocols(token));
     this.#socket = socket;
     socket.onmessage = (message) => this.#receive(message.data);
     socket.onclose = (close) => this.#closed(close.code, close.reason);
     socket.onerror = () => {};
     this.#listenFor(CONNECT_TIMEOUT_MS);
+  }
+
+  #protocols(token) {
+    const { password } = this.#options;
+    const protocols = token ? [PROTOCOL, `bearer.${token}`] : [PROTOCOL];
+    return password ? [...protocols, `password.${base64url(password)}`] : protocols;
   }
 
   async #token() {

@@ -5,10 +5,10 @@ import { demoToken, handedToken, roomOfPage } from "../shared/access.js";
 import { element } from "../shared/dom.js";
 import { currentLanguage, hasWord, onLanguage, setLanguage, t, translate } from "../shared/i18n.js";
 import { RoomSession } from "../shared/room-session.js";
+import "../shared/confirm-dialog.js";
 import "../shared/toasts.js";
 import "./activity-board.js";
 import "./audience-panel.js";
-import "./confirm-dialog.js";
 import "./danmaku-stream.js";
 import "./room-controls.js";
 

@@ -78,6 +78,20 @@ export function formatCompact(value) {
   return new Intl.NumberFormat(language, format).format(value);
 }
 
+/** Fen as CNY. */
+export function formatMoney(fen) {
+  return new Intl.NumberFormat(language, {
+    style: "currency", currency: "CNY", currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: fen % 100 === 0 ? 0 : 2,
+  }).format(fen / 100);
+}
+
+/** What something is called: the name in the viewer's language, else the one it was given. */
+export function titleOf(thing) {
+  const tag = language.slice(0, 2);
+  return thing.titles?.[tag] ?? thing.names?.[tag] ?? thing[`title_${tag}`] ?? thing.title ?? "";
+}
+
 export function formatTime(milliseconds) {
   const sameDay = new Date(milliseconds).toDateString() === new Date().toDateString();
   const clock = { hour: "2-digit", minute: "2-digit" };

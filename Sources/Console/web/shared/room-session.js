@@ -24,6 +24,8 @@ export class RoomSession extends EventTarget {
     for (const change of ["opened", "updated", "closed", "settled"]) {
       client.on(`activity.${change}`, (event) => this.#activity(change, event));
     }
+    client.on("me", ({ type, ...fields }) => this.#own(fields));
+    client.on("tasks", (event) => this.#timedTasks(event.tasks ?? []));
     client.on("wave", (event) => this.#wave(event));
     client.on("credit", (event) => this.#own({ points: event.balance }));
     client.on("growth", (event) => this.#growth(event));
@@ -105,6 +107,18 @@ export class RoomSession extends EventTarget {
     const fields = Object.fromEntries(OWN_FIELDS.map((field) => [field, benefits[field]]));
     this.#own({ ...fields, tier: event.tier });
     if (tierRank(event.tier) > tierRank(before)) this.#emit("upgraded", event);
+  }
+
+  /** Tasks with a time of their own; those told before and not again are over. */
+  #timedTasks(tasks) {
+    const told = new Set(tasks.map(({ task }) => task));
+    for (const [id, task] of this.tasks) {
+      if (task.closes_at && !told.has(id)) this.tasks.delete(id);
+    }
+    for (const task of tasks) {
+      this.tasks.set(task.task, { progress: 0, ...this.tasks.get(task.task), ...task });
+    }
+    this.#emit("tasks");
   }
 
   #task(event) {

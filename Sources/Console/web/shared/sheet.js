@@ -33,6 +33,10 @@ export class LiveSheet extends HTMLElement {
     this.#title.textContent = title;
     this.#close.setAttribute("aria-label", t("close"));
     if (!this.#dialog.open) this.#dialog.showModal();
+    this.scrollToTop();
+  }
+
+  scrollToTop() {
     this.#dialog.scrollTop = 0;
   }
 

@@ -21,7 +21,10 @@ export function errorText(error) {
 }
 
 export class LiveToasts extends HTMLElement {
+  #home;
+
   connectedCallback() {
+    this.#home ??= this.parentElement;
     this.className = "toasts";
     this.setAttribute("role", "status");
     this.setAttribute("aria-live", "polite");
@@ -29,6 +32,9 @@ export class LiveToasts extends HTMLElement {
   }
 
   show(text) {
+    // An open sheet makes everything outside of it inert, and covers it.
+    const place = [...document.querySelectorAll("dialog.sheet[open]")].at(-1) ?? this.#home;
+    if (this.parentElement !== place) place.append(this);
     const repeated = [...this.children].find((toast) => toast.textContent === text);
     repeated?.remove();
     while (this.children.length >= MOST) this.firstElementChild.remove();

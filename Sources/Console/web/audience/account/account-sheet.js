@@ -1,67 +1,91 @@
-// <account-sheet>: my points. Balance, where I stand, what there is to earn today, and every
-// entry with its reason.
+// <account-sheet>: my points. Balance, where I stand, what there is to earn, my coupons, and every
+// entry with its reason; from here on to the shop.
 
+import { timeLeft } from "../../shared/countdown.js";
 import { element, setText } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
-import { formatNumber, formatTime, onLanguage, t } from "../../shared/i18n.js";
-import { TIERS, tierName, tierRank } from "../../shared/tiers.js";
+import { formatNumber, onLanguage, t } from "../../shared/i18n.js";
 import "../../shared/sheet.js";
-import { reasonText, taskText } from "./reasons.js";
+import { couponRow } from "./coupon-list.js";
+import { HistoryList } from "./history-list.js";
+import { standingParts } from "./standing.js";
+import { pointsToEarn, taskRows } from "./task-list.js";
 
 const PAGE = 20;
 const STREAK_DAYS = 7;
+/** Everything that moved in so short a time is read once. */
+const SETTLE_MS = 500;
 
 class AccountSheet extends HTMLElement {
   #balance = element("section", { class: "balance" });
   #standing = element("section", { class: "account-section", "data-testid": "standing" });
   #signIn = element("section", { class: "account-section sign-in" });
+  #toEarn = element("p", { class: "distance", "data-testid": "to-earn" });
   #tasks = element("ul", { class: "tasks", "data-testid": "tasks" });
-  #history = element("ol", { class: "history", "data-testid": "history" });
-  #more = element("button", { class: "button quiet history-more", type: "button" });
-  #next;
+  #coupons = element("ul", { class: "coupons", "data-testid": "coupons" });
+  #titles = {};
+  #account = {};
   #stale;
 
-  attach(session, signIn, performSignIn) {
+  attach(session, { signIn, performSignIn, programme, openShop }) {
     this.session = session;
     this.signIn = signIn;
     this.performSignIn = performSignIn;
+    this.programme = programme;
+    this.openShop = openShop;
+    this.history = new HistoryList((before) => this.#load(before));
     this.sheet = element("live-sheet", { id: "account" });
     this.append(this.sheet);
-    this.#more.addEventListener("click", () => this.#load(this.#next));
-    this.tasksTitle = element("h3");
-    this.historyTitle = element("h3");
     this.sheet.body.append(this.#balance, this.#standing, this.#signIn,
-      element("section", { class: "account-section" }, this.tasksTitle, this.#tasks),
-      element("section", { class: "account-section" },
-        this.historyTitle, this.#history, this.#more));
+      this.#section("tasks", this.#toEarn, this.#tasks),
+      this.#section("coupons", this.#coupons),
+      this.#section("history", ...this.history.nodes));
     for (const part of ["me", "tasks"]) session.on(part, () => this.#render());
-    session.client.on("credit", () => this.#refresh());
+    for (const event of ["credit", "coupon"]) session.client.on(event, () => this.#refresh());
     signIn.addEventListener("done", () => this.#render());
     onLanguage(() => this.#render());
+    setInterval(() => this.#tick(), 1_000);
   }
 
   open() {
     this.sheet.open(t("account.title"));
     this.#render();
     this.#load();
+    this.programme.read().then(() => this.#render());
+  }
+
+  close() {
+    this.sheet.close();
+  }
+
+  #section(name, ...nodes) {
+    this.#titles[name] = element("h3");
+    return element("section", { class: "account-section" }, this.#titles[name], ...nodes);
   }
 
   #render() {
     if (!this.sheet.isOpen) return;
     const { me, tasks } = this.session;
-    setText(this.tasksTitle, t("account.tasks"));
-    setText(this.historyTitle, t("account.history"));
-    setText(this.#more, t("account.more"));
+    for (const [name, title] of Object.entries(this.#titles)) setText(title, t(`account.${name}`));
+    this.history.translate();
     this.#renderBalance(me);
     this.#renderStanding(me);
     this.#renderSignIn();
-    const rows = [...tasks.values()].map((task) => taskRow(task));
-    this.#tasks.replaceChildren(...rows, ...(rows.length ? [] : [empty("account.no_tasks")]));
+    const list = [...tasks.values()];
+    const rows = taskRows(list, this.session.client.serverNow());
+    this.#tasks.replaceChildren(...(rows.length ? rows : [empty("account.no_tasks")]));
+    const left = pointsToEarn(list);
+    this.#toEarn.hidden = left === 0;
+    setText(this.#toEarn, t("account.to_earn", { points: left }));
+    const coupons = (this.#account.coupons ?? []).map((coupon) => couponRow(coupon));
+    this.#coupons.replaceChildren(...(coupons.length ? coupons : [empty("account.no_coupons")]));
   }
 
   #renderBalance(me) {
     const more = [];
     if (me.held > 0) more.push(t("account.held", { points: me.held }));
+    const { expiring = 0 } = this.#account;
+    if (expiring > 0) more.push(t("account.expiring", { points: expiring }));
     if (me.multiplier > 100) {
       more.push(t("account.multiplier", { times: String(me.multiplier / 100) }));
     }
@@ -69,26 +93,21 @@ class AccountSheet extends HTMLElement {
       element("span", { class: "label" }, t("account.balance")),
       element("span", { class: "amount number", "data-testid": "balance" },
         formatNumber(me.points ?? 0)),
-      element("span", { class: "more" }, ...more.map((text) => element("span", {}, text))));
+      element("span", { class: "more" }, ...more.map((text) => element("span", {}, text))),
+      element("button", {
+        class: "button small", type: "button", "data-testid": "open-shop",
+        onclick: () => this.openShop(),
+      }, icon("bag"), t("shop.title")));
   }
 
+  /** Opened details stay open when the section is written again. */
   #renderStanding(me) {
-    const rank = tierRank(me.tier);
-    const steps = TIERS.map((tier, index) => {
-      const state = index === rank ? "now" : index < rank ? "reached" : "";
-      return element("li", { class: state, "aria-current": index === rank ? "step" : null },
-        element("span", { class: "dot" }, index <= rank ? icon("check") : ""), tierName(tier));
-    });
-    const growth = me.growth ?? 0;
-    const goal = growth + (me.next?.missing ?? 0);
-    const words = me.next
-      ? t("account.distance", { missing: me.next.missing, tier: tierName(me.next.tier) })
-      : t("account.top");
-    this.#standing.replaceChildren(
-      element("h3", {}, t("account.standing", { tier: tierName(me.tier), growth })),
-      element("ol", { class: "ladder" }, steps),
-      me.next ? bar(growth, goal) : "",
-      element("p", { class: "distance" }, words));
+    const wasOpen = [...this.#standing.querySelectorAll("details[open]")]
+      .map(({ dataset }) => dataset.testid);
+    this.#standing.replaceChildren(...standingParts(me, this.programme));
+    for (const details of this.#standing.querySelectorAll("details")) {
+      details.open = wasOpen.includes(details.dataset.testid);
+    }
   }
 
   #renderSignIn() {
@@ -109,60 +128,40 @@ class AccountSheet extends HTMLElement {
       button);
   }
 
-  /** Reads the history again soon after credits, once for all that came together. */
+  #tick() {
+    if (!this.sheet.isOpen) return;
+    const now = this.session.client.serverNow();
+    const clocks = [...this.#tasks.querySelectorAll("[data-closes]")];
+    if (clocks.some(({ dataset }) => Number(dataset.closes) <= now)) return this.#render();
+    for (const clock of clocks) setText(clock, timeLeft(Number(clock.dataset.closes) - now));
+  }
+
   #refresh() {
     if (!this.sheet.isOpen || this.#stale) return;
     this.#stale = setTimeout(() => {
       this.#stale = undefined;
       this.#load();
-    }, 500);
+    }, SETTLE_MS);
   }
 
   async #load(before) {
+    const isFirst = before === undefined;
     try {
       const reply = await this.session.client.account(PAGE, before);
-      const rows = (reply.entries ?? []).map((entry) => entryRow(entry));
-      if (before === undefined) this.#history.replaceChildren();
-      this.#history.append(...rows);
-      if (!this.#history.childElementCount) this.#history.append(empty("account.no_history"));
-      this.#next = reply.next ?? undefined;
+      this.history.show(reply, isFirst);
+      if (isFirst) {
+        this.#account = reply;
+        if (reply.held !== undefined) this.session.me.held = reply.held;
+        this.#render();
+      }
     } catch {
-      if (!this.#history.childElementCount) this.#history.replaceChildren(empty("account.unread"));
+      this.history.fail();
     }
-    this.#more.hidden = this.#next === undefined;
   }
 }
 
 function empty(key) {
   return element("li", { class: "empty" }, t(key));
-}
-
-function bar(value, goal) {
-  const fill = element("i");
-  const part = goal > 0 ? Math.min(1, value / goal) : 0;
-  fill.style.transform = `scaleX(${part})`;
-  return element("div", { class: part >= 1 ? "bar done" : "bar", "aria-hidden": "true" }, fill);
-}
-
-function taskRow(task) {
-  const isDone = task.done || task.progress >= task.goal;
-  const progress = isDone
-    ? element("span", { class: "done" }, t("task.done"))
-    : element("span", { class: "progress number" }, `${task.progress} / ${task.goal}`);
-  const gain = task.points
-    ? element("span", { class: "gain" }, `+${formatNumber(task.points)}`) : null;
-  return element("li", { "data-task": task.task }, element("span", {}, taskText(task), gain),
-    progress, bar(isDone ? 1 : task.progress, isDone ? 1 : task.goal));
-}
-
-function entryRow(entry) {
-  const isGain = entry.points >= 0;
-  return element("li", {},
-    element("span", {}, reasonText(entry)),
-    element("span", { class: isGain ? "gain number" : "gain loss number" },
-      `${isGain ? "+" : "−"}${formatNumber(Math.abs(entry.points))}`),
-    element("small", {}, entry.at ? formatTime(entry.at) : ""),
-    element("small", { class: "number" }, formatNumber(entry.balance ?? 0)));
 }
 
 customElements.define("account-sheet", AccountSheet);

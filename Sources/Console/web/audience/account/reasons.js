@@ -1,7 +1,7 @@
 // Why points moved, in words. The server names a rule or a kind; operators may add rules of their
 // own, which carry their title.
 
-import { hasWord, t } from "../../shared/i18n.js";
+import { hasWord, t, titleOf } from "../../shared/i18n.js";
 
 /** The reason of a credit or of an entry of the history. */
 export function reasonText(event) {
@@ -15,5 +15,5 @@ export function reasonText(event) {
 /** What a task asks for. */
 export function taskText(task) {
   const key = `task.${task.task}`;
-  return hasWord(key) ? t(key, { goal: task.goal }) : task.title || task.task;
+  return hasWord(key) ? t(key, { goal: task.goal }) : titleOf(task) || task.task;
 }

@@ -9,7 +9,7 @@ const LINES_MOST = 120;
 const NEAR_PX = 40;
 
 class ChatList extends HTMLElement {
-  #lines = element("ol", {
+  #lines = element("div", {
     class: "lines", tabindex: "0", role: "log", "aria-live": "off", "data-testid": "chat-lines",
   });
   #unread = element("button", { class: "unread", type: "button", hidden: true });
@@ -39,7 +39,7 @@ class ChatList extends HTMLElement {
     const text = element("span", { class: "text" }, event.text ?? "");
     const color = safeColor(event.color);
     if (color && !isOwn) text.style.color = color;
-    const line = element("li", {
+    const line = element("div", {
       class: "line", "data-seq": event.seq, "data-user": event.user, "data-own": isOwn,
       "data-testid": "line",
     }, tierBadge(event.tier), who, text);
@@ -54,7 +54,7 @@ class ChatList extends HTMLElement {
 
   /** A line of the room itself: an announcement, an opening, a word about the show. */
   tell(text, isCalm = false) {
-    const line = element("li", { class: isCalm ? "line told calm" : "line told" }, text);
+    const line = element("div", { class: isCalm ? "line told calm" : "line told" }, text);
     this.#add(line, true);
     return line;
   }

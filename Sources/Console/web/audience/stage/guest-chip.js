@@ -1,4 +1,5 @@
-// <guest-chip>: the one invitation a guest gets in a visit, after a minute, quietly.
+// <guest-chip>: the one invitation a guest gets in a visit, after a minute, quietly; one tap and
+// they are a member, in the same room and the same place.
 
 import { element } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";

@@ -16,7 +16,7 @@ class TopBar extends HTMLElement {
   #notice = element("div", { class: "notice", "data-testid": "notice", hidden: true });
   #dismissed = null;
 
-  attach(session, { follow, signIn, settings }) {
+  attach(session, { follow, signIn, share, settings }) {
     this.session = session;
     this.signIn = signIn;
     this.follow = element("button", {
@@ -29,11 +29,15 @@ class TopBar extends HTMLElement {
     }, icon("more"));
     const about = element("div", { class: "about" }, this.#title, this.#likes);
     this.chip = element("div", { class: "host-chip" }, this.#host, about, this.follow);
+    const shareChip = element("button", {
+      class: "chip", type: "button", "data-t-label": "share", "data-testid": "share",
+      onclick: share,
+    }, icon("share"), element("span", { "data-t": "share.short" }));
     this.count = element("span", { class: "count-pill" }, icon("eye"), this.#viewers);
     this.append(
       element("div", { class: "row" }, this.chip, element("span", { class: "spread" }),
         this.count, more),
-      element("div", { class: "row" }, signIn, element("span", { class: "spread" }),
+      element("div", { class: "row" }, signIn, shareChip, element("span", { class: "spread" }),
         this.#members),
       this.#notice);
     for (const part of ["room", "likes", "me"]) session.on(part, () => this.#render());

@@ -3,18 +3,28 @@
 import { element } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { t } from "../../shared/i18n.js";
+import { benefitLines } from "../../shared/programme.js";
 import { tierName } from "../../shared/tiers.js";
 
 const SHOWN_MS = 8_000;
 
 class UpgradeCard extends HTMLElement {
   #timer;
+  #offer;
 
-  attach(session) {
+  attach(session, programme) {
+    this.programme = programme;
     this.hidden = true;
     this.addEventListener("click", () => this.#close());
     this.addEventListener("keydown", (event) => { if (event.key === "Escape") this.#close(); });
     session.on("upgraded", () => this.#show(session.me));
+    // The room is congratulated with the offer; it may come before or after the tier itself.
+    session.client.on("upgrade", (event) => {
+      if (event.user !== session.me.user) return;
+      this.#offer = { tier: event.tier, text: event.offer ?? "" };
+      this.#writeOffer(session.me.tier);
+    });
+    programme.read();
   }
 
   #show(me) {
@@ -22,29 +32,28 @@ class UpgradeCard extends HTMLElement {
     emblem.style.setProperty("--emblem", `var(--tier-${me.tier}, #fff)`);
     const benefits = this.#benefits(me).map((text) => element("li", {}, icon("check"), text));
     const button = element("button", { class: "button primary", type: "button" }, t("upgrade.ok"));
+    this.offer = element("p", { class: "offer-line", "data-testid": "upgrade-offer" });
     this.replaceChildren(element("div", {
-      class: "big-card", role: "dialog", "aria-live": "polite", "data-testid": "upgrade",
+      class: "big-card", role: "dialog", "aria-live": "polite", "aria-labelledby": "upgrade-title",
+      "data-testid": "upgrade",
     },
-    emblem, element("h2", {}, t("upgrade.title", { tier: tierName(me.tier) })),
-    element("ul", {}, benefits), button));
+    emblem, element("h2", { id: "upgrade-title" }, t("upgrade.title", { tier: tierName(me.tier) })),
+    this.offer, element("ul", {}, benefits), button));
+    this.#writeOffer(me.tier);
     this.hidden = false;
     button.focus({ preventScroll: true });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#close(), SHOWN_MS);
   }
 
+  #writeOffer(tier) {
+    if (!this.offer) return;
+    this.offer.textContent = this.#offer?.tier === tier ? this.#offer.text : "";
+    this.offer.hidden = !this.offer.textContent;
+  }
+
   #benefits(me) {
-    const list = [t("benefit.color")];
-    if (me.multiplier > 100) {
-      list.push(t("benefit.multiplier", { times: String(me.multiplier / 100) }));
-    }
-    const styles = (me.danmaku?.styles ?? []).filter((style) => style !== "scroll");
-    if (styles.length) {
-      const names = styles.map((style) => t(`style.${style}`)).join(t("list.comma"));
-      list.push(t("benefit.styles", { styles: names }));
-    }
-    if (me.early_access_s > 0) list.push(t("benefit.early", { seconds: me.early_access_s }));
-    return list;
+    return [t("benefit.color"), ...benefitLines(this.programme.tier(me.tier) ?? me)];
   }
 
   #close() {

@@ -1,11 +1,11 @@
 // <confirm-dialog>: dangerous acts are asked once, with what they will do.
 
-import { element } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { element } from "./dom.js";
+import { t } from "./i18n.js";
 
 class ConfirmDialog extends HTMLElement {
-  /** Resolves with true when the host agrees. */
-  ask(question, detail, verb) {
+  /** Resolves with true when agreed to; `more` are nodes below the detail. */
+  ask(question, detail, verb, more = []) {
     return new Promise((resolve) => {
       const close = (isAgreed) => {
         dialog.close();
@@ -18,9 +18,10 @@ class ConfirmDialog extends HTMLElement {
       },
       element("h2", {}, question),
       element("p", {}, detail),
+      more,
       element("div", { class: "row" },
         element("button", { class: "button quiet", type: "button", onclick: () => close(false) },
-          t("host.back")),
+          t("back")),
         element("button", {
           class: "button primary", type: "button", "data-testid": "confirm-yes",
           onclick: () => close(true),
