@@ -72,10 +72,82 @@ def a_notice_and_an_announcement_reach_the_room(stage):
     expect(page.get_by_test_id("notice")).to_be_hidden()
 
 
+def the_host_edits_the_room(stage):
+    room = stage.room("edited")
+    page = stage.member("demo-gold", room)
+    host = stage.host_of(room)
+    host.get_by_test_id("room-edit").click()
+    host.get_by_test_id("edit-title").fill("今晚的新标题")
+    host.get_by_test_id("edit-product.title").fill("玫瑰面霜")
+    host.get_by_test_id("edit-product.price").fill("88.5")
+    stage.picture(host, "host-room-editor")
+    stage.check_accessibility(host)
+    host.get_by_test_id("room-save").click()
+    expect(host.get_by_test_id("room-sheet")).to_be_hidden()
+    expect(page.get_by_test_id("room-title")).to_have_text("今晚的新标题")
+    expect(page.get_by_test_id("product")).to_contain_text("玫瑰面霜")
+    expect(page.get_by_test_id("product").locator("del")).to_have_text("¥88.50")
+    host.get_by_test_id("room-edit").click()
+    expect(host.get_by_test_id("edit-product.price")).to_have_value("88.5")
+    host.get_by_test_id("edit-product.title").fill("")
+    host.get_by_test_id("room-save").click()
+    expect(page.get_by_test_id("product")).to_be_hidden()
+
+
+def the_host_says_who_may_come_in(stage):
+    room = stage.room("doors")
+    host = stage.host_of(room)
+    host.get_by_test_id("room-edit").click()
+    expect(host.get_by_test_id("edit-guests")).to_be_checked()
+    host.get_by_test_id("edit-guests").uncheck()
+    host.get_by_test_id("edit-password").fill("abc")
+    host.get_by_test_id("room-save").click()
+    expect(host.get_by_test_id("edit-password")).to_have_attribute("aria-invalid", "true")
+    host.get_by_test_id("edit-password").fill("abcd")
+    host.get_by_test_id("room-save").click()
+    expect(host.get_by_test_id("room-sheet")).to_be_hidden()
+    page = stage.member("knocker", room, is_let_in=False)
+    expect(page.get_by_test_id("final")).to_have_attribute("data-missing", "password")
+    host.get_by_test_id("room-edit").click()
+    expect(host.get_by_test_id("edit-guests")).not_to_be_checked()
+    host.get_by_test_id("edit-unlock").check()
+    host.get_by_test_id("edit-min_tier").select_option("silver")
+    host.get_by_test_id("room-save").click()
+    expect(host.get_by_test_id("room-sheet")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_test_id("final")).to_be_visible()
+    other = stage.member("knocker", room, is_let_in=False)
+    expect(other.get_by_test_id("final")).to_have_attribute("data-missing", "tier")
+
+
+def the_host_runs_the_show_from_preview_to_its_end(stage):
+    room = stage.room("evening", state="preview")
+    page = stage.member("demo-gold", room)
+    host = stage.host_of(room)
+    expect(page.get_by_test_id("room-card")).to_contain_text("预热")
+    host.get_by_test_id("state-live").click()
+    expect(page.get_by_test_id("room-card")).to_be_hidden()
+    expect(host.get_by_test_id("state-live")).to_have_attribute("aria-pressed", "true")
+    host.get_by_test_id("state-ended").click()
+    stage.picture(host, "host-end-asked")
+    host.get_by_test_id("confirm-yes").click()
+    expect(page.get_by_test_id("final")).to_have_attribute("data-code", "4010")
+
+
+def the_host_page_is_accessible(stage):
+    host = stage.host()
+    stage.check_accessibility(host)
+    stage.check_accessibility(stage.host(language="en-US", scheme="dark"))
+
+
 CASES = [
     the_form_says_what_is_wrong,
     the_host_mutes_and_the_viewer_is_told,
     the_host_deletes_a_line_everywhere,
     the_host_removes_a_viewer,
     a_notice_and_an_announcement_reach_the_room,
+    the_host_edits_the_room,
+    the_host_says_who_may_come_in,
+    the_host_runs_the_show_from_preview_to_its_end,
+    the_host_page_is_accessible,
 ]

@@ -2,6 +2,7 @@
 // events to the parts that show them.
 
 import { LivegateClient } from "../client/livegate.js";
+import { API } from "../shared/api.js";
 import { demoToken, demoUsers, handedToken, roomOfPage } from "../shared/access.js";
 import { element } from "../shared/dom.js";
 import "../shared/confirm-dialog.js";
@@ -46,7 +47,7 @@ let watcher = chooseWatcher();
 const client = new LivegateClient({ url: location.origin, room, token: tokenOfWatcher });
 const session = new RoomSession(client);
 const signIn = new SignIn(session);
-const programme = new Programme(tokenOfWatcher);
+const programme = new Programme(new API(tokenOfWatcher));
 const catalogue = new ShopCatalogue(client);
 const toasts = find("live-toasts");
 const chat = find("chat-list");
@@ -73,7 +74,8 @@ function chooseWatcher() {
   return asked ?? (users.find((user) => user.tier === "gold") ?? users[0])?.user ?? "";
 }
 
-async function tokenOfWatcher() {
+async function tokenOfWatcher({ expired = false } = {}) {
+  if (expired) remember("joined", null);
   const joined = remembered("joined");
   if (!demo) return handedToken() ?? joined?.token ?? null;
   if (joined && joined.user === watcher) return joined.token;

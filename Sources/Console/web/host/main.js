@@ -4,6 +4,7 @@ import { LivegateClient } from "../client/livegate.js";
 import { demoToken, handedToken, roomOfPage } from "../shared/access.js";
 import { element } from "../shared/dom.js";
 import { currentLanguage, hasWord, onLanguage, setLanguage, t, translate } from "../shared/i18n.js";
+import { API } from "../shared/api.js";
 import { RoomSession } from "../shared/room-session.js";
 import "../shared/confirm-dialog.js";
 import "../shared/toasts.js";
@@ -11,6 +12,7 @@ import "./activity-board.js";
 import "./audience-panel.js";
 import "./danmaku-stream.js";
 import "./room-controls.js";
+import "./room-editor.js";
 
 const TABS = ["activities", "chat", "audience"];
 const LANGUAGES = { "zh-CN": "中文", en: "EN" };
@@ -21,12 +23,16 @@ const client = new LivegateClient({ url: location.origin, room: roomOfPage(), to
 const session = new RoomSession(client);
 const toasts = find("live-toasts");
 const confirm = find("confirm-dialog");
+const api = new API(token);
 let connection = { state: "connecting" };
 
 find("audience-panel").attach(session);
 find("danmaku-stream").attach(session, { toasts, confirm });
 find("activity-board").attach(session, { toasts, confirm });
-find("room-controls").attach(session, toasts);
+find("room-editor").attach(session, { toasts, read: readRoom });
+find("room-controls").attach(session, {
+  toasts, confirm, edit: () => find("room-editor").open(),
+});
 client.on("state", (change) => {
   connection = change;
   renderConnection();
@@ -58,6 +64,19 @@ function render() {
       render();
     },
   }, t(`host.${name}`))));
+}
+
+/** What only those who run the room are told of it. */
+async function readRoom() {
+  const room = roomOfPage();
+  let cursor;
+  do {
+    const page = await api.get("/v1/rooms", { limit: 100, cursor });
+    const found = page.rooms.find(({ id }) => id === room);
+    if (found) return found;
+    cursor = page.next;
+  } while (cursor);
+  return {};
 }
 
 function renderConnection() {

@@ -1,14 +1,15 @@
-// <room-controls>: what the host says to everybody, and how fast everybody may speak.
+// <room-controls>: what the host says to everybody, how fast everybody may speak, and whether the
+// show is on.
 
 import { element } from "../shared/dom.js";
 import { onLanguage, t } from "../shared/i18n.js";
 
+const STATES = ["scheduled", "preview", "live", "ended"];
 const SLOW_MODES = [0, 3, 5, 10, 30, 60];
 
 class RoomControls extends HTMLElement {
-  attach(session, toasts) {
-    this.session = session;
-    this.toasts = toasts;
+  attach(session, { toasts, confirm, edit }) {
+    Object.assign(this, { session, toasts, confirm });
     this.className = "panel";
     this.announcement = element("input", {
       type: "text", maxlength: 200, "data-testid": "announce", autocomplete: "off",
@@ -20,7 +21,14 @@ class RoomControls extends HTMLElement {
       "data-testid": "slow-mode",
       onchange: () => this.#update({ slow_mode_s: Number(this.slowMode.value) }),
     });
-    this.append(element("h2", { "data-t": "host.controls" }), element("div", { class: "form" },
+    this.states = element("div", { class: "segments", role: "group", "data-testid": "room-state",
+      "data-t-label": "host.room.state" });
+    this.append(element("header", { class: "panel-head" },
+      element("h2", { "data-t": "host.controls" }),
+      element("button", {
+        class: "button small", type: "button", "data-t": "host.room.edit",
+        "data-testid": "room-edit", onclick: edit,
+      })), element("div", { class: "form" }, this.states,
       this.#line("host.announce", "host.announce.send", this.announcement, () => this.#announce()),
       this.#line("host.notice", "host.save", this.notice,
         () => this.#update({ notice: this.notice.value.trim() || null })),
@@ -50,10 +58,26 @@ class RoomControls extends HTMLElement {
     const { notice, slow_mode_s: slowMode = 0 } = this.session.room;
     const text = typeof notice === "string" ? notice : notice?.text ?? "";
     if (document.activeElement !== this.notice) this.notice.value = text;
+    this.#renderState();
     const choices = [...new Set([...SLOW_MODES, slowMode])].sort((one, other) => one - other);
     this.slowMode.replaceChildren(...choices.map((seconds) => element("option", { value: seconds },
       seconds === 0 ? t("host.slow.0") : t("host.slow.n", { seconds }))));
     this.slowMode.value = String(slowMode);
+  }
+
+  #renderState() {
+    const { state = "live" } = this.session.room;
+    this.states.replaceChildren(...STATES.map((name) => element("button", {
+      type: "button", "aria-pressed": String(name === state), "data-testid": `state-${name}`,
+      onclick: () => this.#setState(name, state),
+    }, t(`host.state.${name}`))));
+  }
+
+  async #setState(name, before) {
+    if (name === before) return;
+    const isAgreed = name !== "ended" || await this.confirm.ask(
+      t("host.end.ask"), t("host.end.detail"), t("host.state.ended"));
+    if (isAgreed) await this.#update({ state: name });
   }
 
   async #update(fields) {

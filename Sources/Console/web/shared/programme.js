@@ -9,9 +9,8 @@ export class Programme {
   #tiers = [];
   #readAt = -Infinity;
 
-  /** `token` gives what the API is asked with. */
-  constructor(token) {
-    this.token = token;
+  constructor(api) {
+    this.api = api;
   }
 
   /** The tiers as they were last read, from the lowest up; empty before that. */
@@ -23,15 +22,10 @@ export class Programme {
   async read() {
     if (performance.now() - this.#readAt < KEPT_MS) return this.#tiers;
     try {
-      const token = await this.token();
-      if (!token) return this.#tiers;
-      const response = await fetch("/v1/tiers", { headers: { Authorization: `Bearer ${token}` } });
-      if (response.ok) {
-        this.#tiers = (await response.json()).tiers;
-        this.#readAt = performance.now();
-      }
+      this.#tiers = (await this.api.get("/v1/tiers")).tiers;
+      this.#readAt = performance.now();
     } catch {
-      // Offline: the page says so elsewhere.
+      // A guest may not ask, and who is offline is told so elsewhere.
     }
     return this.#tiers;
   }

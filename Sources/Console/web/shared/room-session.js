@@ -24,7 +24,7 @@ export class RoomSession extends EventTarget {
     for (const change of ["opened", "updated", "closed", "settled"]) {
       client.on(`activity.${change}`, (event) => this.#activity(change, event));
     }
-    client.on("me", ({ type, ...fields }) => this.#own(fields));
+    client.on("me", (event) => this.#anew(event));
     client.on("tasks", (event) => this.#timedTasks(event.tasks ?? []));
     client.on("wave", (event) => this.#wave(event));
     client.on("credit", (event) => this.#own({ points: event.balance }));
@@ -47,6 +47,16 @@ export class RoomSession extends EventTarget {
   #welcome(event) {
     this.me = event.me ?? {};
     this.#snapshot(event, !event.recovered);
+    this.#emit("me");
+  }
+
+  /** The viewer anew: known after all, or a guest who has become a member. */
+  #anew({ type, tasks, ...fields }) {
+    if (tasks) {
+      this.tasks = new Map(tasks.map((each) => [each.task, each]));
+      this.#emit("tasks");
+    }
+    this.me = { ...this.me, ...fields };
     this.#emit("me");
   }
 

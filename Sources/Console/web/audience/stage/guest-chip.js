@@ -1,14 +1,11 @@
-// <guest-chip>: the one invitation a guest gets in a visit, after a minute, quietly; one tap and
+// <guest-chip>: the one invitation that the server sends a guest in a visit; one tap and
 // they are a member, in the same room and the same place.
 
 import { element } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 
-const AFTER_MS = 60_000;
-
 class GuestChip extends HTMLElement {
-  #isDue = false;
-  #isDismissed = false;
+  #isInvited = false;
 
   attach(session, join) {
     this.hidden = true;
@@ -21,18 +18,17 @@ class GuestChip extends HTMLElement {
       element("button", {
         class: "later", type: "button", "data-t-label": "guest.later",
         onclick: () => {
-          this.#isDismissed = true;
+          this.#isInvited = false;
           this.hidden = true;
         },
       }, icon("close")));
     const render = () => {
-      const isHere = session.client.state === "open" && session.isGuest;
-      this.hidden = !isHere || !this.#isDue || this.#isDismissed;
+      this.hidden = !this.#isInvited || !session.isGuest;
     };
-    setTimeout(() => {
-      this.#isDue = true;
+    session.client.on("invite", () => {
+      this.#isInvited = true;
       render();
-    }, AFTER_MS);
+    });
     session.on("me", render);
   }
 }
