@@ -88,6 +88,9 @@ import Wire
         Good(#"{"type":"redeem","op":"o","item":"mug","quantity":100}"#) {
             if case .redeem(_, "mug", 100) = $0 { true } else { false }
         },
+        Good(#"{"type":"cancel","op":"o","order":"o1"}"#) {
+            if case .cancel(_, "o1") = $0 { true } else { false }
+        },
         Good(#"{"type":"gift","op":"o","gift":"heart"}"#) {
             if case .gift(_, "heart", 1) = $0 { true } else { false }
         },
@@ -168,6 +171,7 @@ import Wire
             (#"{"type":"redeem","item":"mug"}"#, "op"), (#"{"type":"redeem","op":"o"}"#, "item"),
             (#"{"type":"redeem","op":"o","item":"mug","quantity":0}"#, "quantity"),
             (#"{"type":"redeem","op":"o","item":"mug","quantity":101}"#, "quantity"),
+            (#"{"type":"cancel","order":"o1"}"#, "op"), (#"{"type":"cancel","op":"o"}"#, "order"),
             (#"{"type":"gift","op":"o"}"#, "gift"),
             (#"{"type":"gift","op":"o","gift":"heart","count":1000}"#, "count"),
             (#"{"type":"gift","op":"o","gift":"heart","count":-1}"#, "count"),

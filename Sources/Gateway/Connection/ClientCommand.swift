@@ -22,6 +22,7 @@ struct ClientCommand {
         case account(count: Int64, before: Int64?)
         case enter(Operation, activity: String, fields: Fields)
         case redeem(Operation, item: String, quantity: Int64)
+        case cancel(Operation, order: String)
         case gift(Operation, gift: String, count: Int64)
         case transfer(Operation, to: String, points: Int64)
         case shop(after: String?, count: Int64)
@@ -145,6 +146,7 @@ extension ClientCommand.Body {
             return .redeem(
                 try fields.operation(), item: try fields.id("item"),
                 quantity: try fields.optionalInt("quantity", 1...100) ?? 1)
+        case "cancel": return .cancel(try fields.operation(), order: try fields.id("order"))
         case "gift":
             return .gift(
                 try fields.operation(), gift: try fields.id("gift"),

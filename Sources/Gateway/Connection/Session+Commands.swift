@@ -134,6 +134,7 @@ extension Session {
             let asked = Redemption(
                 id: shard.makeID(), item: item, quantity: quantity, room: room)
             commit(.redeem(asked), request, op)
+        case .cancel(let op, let order): commit(.cancel(order: order), request, op)
         case .gift(let op, let gift, let count):
             commit(.gift(Gift(gift: gift, count: count, room: room, host: host)), request, op)
         case .transfer(let op, let to, let points):
@@ -164,7 +165,8 @@ extension Session {
             return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
         case .enter, .gift, .boost:
             if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }
-        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .transfer, .shop, .join:
+        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .cancel, .transfer, .shop,
+            .join:
             break
         }
         return actor.role == .guest

@@ -70,6 +70,7 @@ extension ValueRequest {
         case .admit, .wake, .sweep: return [:]
         case .query(let query): return try query.answer(turn)
         case .redeem(let asked): return try turn.redeem(asked, by: by)
+        case .cancel(let order): return try turn.cancel(order, by: by)
         case .gift(let gift): return try gift.send(by: by, &turn)
         case .transfer(let present): return try present.give(by: by, &turn)
         case .edit(let edit): return try edit.carryOut(&turn, by: by)

@@ -28,6 +28,8 @@ package enum ValueCommand: Sendable, Hashable {
     case grant(Grant)
     /// A member gets something from the shop.
     case redeem(Redemption)
+    /// A member gives up an order that is not paid.
+    case cancel(order: String)
     /// A member sends the host a gift.
     case gift(Gift)
     /// A member gives a friend points.
@@ -215,7 +217,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .edit(let edit): edit.name(&keys, programme)
         case .sweep: keys.dueLists.insert(dueList)
         case .webhook(let command): command.name(&keys)
-        case .event, .link, .merge, .grant: nameFurther(&keys, WorkingSet(), programme)
+        case .event, .link, .merge, .grant, .cancel: nameFurther(&keys, WorkingSet(), programme)
         }
     }
 
@@ -230,6 +232,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .grant(let grant):
             let user = keys.name(account: grant.user, set)
             if grant.coupon != nil { keys.name(newCoupon: grant.couponID(operation), for: user) }
+        case .cancel(let order): keys.name(purchase: order, set)
         case .link(let change): change.name(&keys, set)
         case .merge(let merge): merge.name(&keys, set)
         default: break
@@ -239,7 +242,7 @@ package struct ValueRequest: Sendable, Hashable {
     /// Whether `nameFurther` can name anything.
     package var namesFurther: Bool {
         switch command {
-        case .sweep, .event, .link, .merge, .grant: true
+        case .sweep, .event, .link, .merge, .grant, .cancel: true
         default: false
         }
     }

@@ -60,7 +60,7 @@ extension Show {
         guard let value = value(command) else { return nil }
         let isClients =
             switch value {
-            case .enter, .open, .end, .redeem, .gift, .transfer, .boost: true
+            case .enter, .open, .end, .redeem, .cancel, .gift, .transfer, .boost: true
             default: false
             }
         var sent = command.words
@@ -120,6 +120,7 @@ extension Show {
                 Redemption(
                     id: command.word(after: "as") ?? operation(), item: command.object,
                     quantity: quantity ?? 1, room: Self.roomID))
+        case "abandons": return .cancel(order: command.object)
         case "sends":
             let count = command.words.count > 3 ? Int64(command.words[3]) : nil
             return .gift(

@@ -129,6 +129,25 @@ async def unpaid(t):
     equal((await v.ask("shop"))["items"][0]["left"], 2)
 
 
+@case("an order that is not paid is given up, once, by whoever made it", config=SHOP, fresh=True)
+async def given_up(t):
+    v, other = await rich(t, 600), await t.viewer()
+    order = (await v.ask("redeem", op=t.op(), item="mug"))["order"]
+    equal((await other.refusal("cancel", op=t.op(), order=order))["code"], "not_found")
+    op = t.op()
+    for _ in range(2):
+        answer = await v.ask("cancel", op=op, order=order)
+        equal((answer["order"], answer["state"]), (order, "released"))
+    await v.event("order", order=order, state="released")
+    equal((await v.ask("cancel", op=t.op(), order=order))["state"], "released", "again")
+    account = await v.ask("account")
+    equal((account["points"], account["held"]), (600, 0))
+    equal((await v.refusal("cancel", op=op, order="another"))["code"], "op_reused")
+    equal((await v.refusal("cancel", op=t.op(), order="none"))["code"], "not_found")
+    guest = await t.guest()
+    equal((await guest.refusal("cancel", op=t.op(), order=order))["code"], "unauthorized")
+
+
 @case("a blind box holds one of its prizes", config=SHOP)
 async def boxes(t):
     v = await rich(t, 200)
