@@ -105,14 +105,14 @@ let package = Package(
             name: "livegate-echo", dependencies: ["Wire", "Net", options],
             path: "Tests/conformance/echo", swiftSettings: settings),
         .executableTarget(
-            name: "trials", dependencies: ["Wire", "Gateway", options], path: "Tests/fuzz",
+            name: "trials", dependencies: ["Wire", "Live", "Store", "Gateway", options], path: "Tests/fuzz",
             exclude: ["corpus", "run.sh"], swiftSettings: settings),
 
         support("Certificates"),
         tests("WireTests", ["Wire", "Certificates", "CZlib"]),
         tests("NetTests", ["Net", "Wire", "Certificates"]),
         tests("LedgerTests", ["Ledger"]),
-        tests("LiveTests", ["Live", "Ledger"]),
+        tests("LiveTests", ["Live", "Ledger", "Wire"]),
         tests("StoreTests", ["Store", "Live", "Ledger", "Wire", "CSQLite"]),
         tests("BusTests", ["Bus"]),
         tests(

@@ -3,10 +3,10 @@
 #
 #     Tests/run.sh [--full] [--only STAGE]
 #
-# Stages: prepare format build unit release protocol rest conformance faults browser load asan; with
-# --full a hundred kills instead of ten, twenty thousand requests to the API instead of a thousand,
-# every case of the conformance suite, and also replay, fuzz, asan_all, figures and bare. Stops at
-# the first that fails.
+# Stages: prepare format build unit release draws protocol rest conformance faults browser load asan;
+# with --full a million draws instead of ten thousand, a hundred kills instead of ten, twenty thousand
+# requests to the API instead of a thousand, every case of the conformance suite, and also replay,
+# fuzz, asan_all, figures and bare. Stops at the first that fails.
 set -euo pipefail
 exec </dev/null
 
@@ -72,7 +72,7 @@ stage_prepare() {
 stage_format() {
     swift format lint --strict --recursive --parallel Sources loadtest Tests
     bash -n Tests/*.sh Tests/fuzz/*.sh deploy/*.sh loadtest/*.sh .ci/run
-    python3 -m compileall -q Tests/protocol Tests/rest Tests/conformance Tests/faults Tests/browser loadtest/*.py
+    python3 -m compileall -q Tests/protocol Tests/rest Tests/conformance Tests/faults Tests/browser Tests/draws loadtest/*.py
 }
 
 stage_build() {
@@ -83,6 +83,15 @@ stage_build() {
 stage_unit() { swift test --skip-build; }
 
 stage_release() { build_release; }
+
+stage_draws() {
+    build_release
+    swift build -c release --product trials
+    local count=10000 draws=200000
+    if [ -n "$full" ]; then count=1000000 draws=10000000; fi
+    python3 Tests/draws/verify.py "$(binaries)/trials" "$(binaries)/livegate" \
+        --count "$count" --draws "$draws"
+}
 
 stage_protocol() {
     build_release
@@ -184,7 +193,7 @@ if [ -n "$only" ]; then
     exit 0
 fi
 
-stages=(prepare format build unit release protocol rest conformance faults browser load asan)
+stages=(prepare format build unit release draws protocol rest conformance faults browser load asan)
 if [ -n "$full" ]; then stages+=(replay fuzz asan_all figures bare); fi
 logs=.build/test-logs
 mkdir -p "$logs"

@@ -5,8 +5,10 @@ internal import ArgumentParser
 /// `trials`.
 struct TrialsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "trials", abstract: "Tries livegate's readers with bytes of every kind.",
-        subcommands: [ReplayCommand.self, FuzzCommand.self])
+        commandName: "trials", abstract: "Tries what must hold, many times over.",
+        subcommands: [
+            ReplayCommand.self, FuzzCommand.self, DrawsCommand.self, OutcomesCommand.self,
+        ])
 }
 
 /// `trials replay`.

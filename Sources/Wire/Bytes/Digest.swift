@@ -15,6 +15,17 @@ package enum Digest {
         hash(bytes, sha256, size: 32)
     }
 
+    /// SHA-256 of `bytes` into the 32 bytes of `output`, for those who take many and keep few.
+    package static func sha256(
+        _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) {
+        precondition(output.count == 32, "SHA-256 has 32 bytes")
+        let done = EVP_Digest(
+            bytes.baseAddress, bytes.count, output.baseAddress, nil,
+            OpaquePointer(bitPattern: sha256), nil)
+        precondition(done == 1, "a digest of bytes in memory cannot fail")
+    }
+
     // Looked up once, for as long as the program runs: OpenSSL 3 otherwise searches its providers
     // at every digest, which takes longer than the digest of a few bytes.
     private static let sha1 = UInt(bitPattern: EVP_MD_fetch(nil, "SHA1", nil))
@@ -53,6 +64,19 @@ package enum HMAC {
             precondition(done != nil, "an HMAC of bytes in memory cannot fail")
             count = 32
         }
+    }
+
+    /// HMAC-SHA-256 into the 32 bytes of `output`, for those who take many and keep few.
+    /// - Parameter key: one byte or more.
+    package static func sha256(
+        key: UnsafeRawBufferPointer, _ message: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
+    ) {
+        precondition(output.count == 32 && !key.isEmpty, "an HMAC has a key and 32 bytes")
+        let done = COpenSSL.HMAC(
+            EVP_sha256(), key.baseAddress, Int32(key.count), message.baseAddress, message.count,
+            output.baseAddress, nil)
+        precondition(done != nil, "an HMAC of bytes in memory cannot fail")
     }
 }
 

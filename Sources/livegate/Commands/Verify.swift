@@ -1,7 +1,6 @@
 // `livegate verify`: the proof of the books, for scripts (by its exit code) and for people.
 
 import ArgumentParser
-import Glibc
 import Store
 
 struct Verify: ParsableCommand {
@@ -30,10 +29,4 @@ struct Verify: ParsableCommand {
         for finding in verification.findings { print(finding) }
         if !verification.findings.isEmpty { throw ExitCode(1) }
     }
-}
-
-/// Writes a line to standard error.
-private func complain(_ sentence: String) {
-    let line = Array("Error: \(sentence)\n".utf8)
-    _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
