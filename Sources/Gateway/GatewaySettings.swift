@@ -51,6 +51,9 @@ package struct GatewaySettings: Sendable {
     package var loops: Int
     package var rooms: [String: RoomRecord]
     package var keys: [TokenKey]
+    /// The one of them that members are signed tokens with who were guests; nil for none, where
+    /// tokens come from elsewhere.
+    package var signing: TokenKey?
     package var origins: Origins
     package var programme: Programme
     package var limits: Limits
@@ -58,7 +61,7 @@ package struct GatewaySettings: Sendable {
 
     package init(
         address: String = "127.0.0.1", port: Int = 8080, secure: SecurePort? = nil, loops: Int = 1,
-        rooms: [RoomRecord], keys: [TokenKey],
+        rooms: [RoomRecord], keys: [TokenKey], signing: TokenKey? = nil,
         origins: Origins = .sameHost, programme: Programme, limits: Limits = Limits(),
         webhooks: WebhookSettings = WebhookSettings()
     ) {
@@ -68,6 +71,7 @@ package struct GatewaySettings: Sendable {
         self.loops = loops
         self.rooms = Dictionary(uniqueKeysWithValues: rooms.map { ($0.id, $0) })
         self.keys = keys
+        self.signing = signing
         self.origins = origins
         self.programme = programme
         self.limits = limits

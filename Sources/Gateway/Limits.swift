@@ -34,9 +34,14 @@ package struct Limits: Sendable, Hashable {
     package var connectionsPerAddress = 200
     /// New connections a second from one address or network (429).
     package var joinsPerSecondPerAddress = 50
+    /// Guests from one address or network who may become members in an hour (`rate_limited`); 0 for
+    /// none, where only the mall makes members (`forbidden`).
+    package var registrationsPerHourPerAddress = 30
+    /// The token that such a member is given is good for so long.
+    package var memberToken: Int64 = 2_592_000_000
     /// Joins a second of the whole node; when there are more, the highest tiers come first (503).
     package var joinsPerSecond = 10_000
-    /// Whether the two limits above hold for loopback addresses too.
+    /// Whether the limits of an address above hold for loopback addresses too.
     package var loopbackLimited = false
     /// A join waits this long for the store before it is let in with the last known tier.
     package var admissionTimeout: Int64 = 500
@@ -185,6 +190,10 @@ extension Limits {
         Entry("connections_per_user", \.connectionsPerUser, 1...1_000),
         Entry("connections_per_address", \.connectionsPerAddress, 1...1_000_000),
         Entry("joins_per_second_per_address", \.joinsPerSecondPerAddress, 1...1_000_000),
+        Entry(
+            "registrations_per_hour_per_address", \.registrationsPerHourPerAddress,
+            0...1_000_000),
+        Entry("member_token_ms", \.memberToken, 60_000...315_360_000_000),
         Entry("joins_per_second", \.joinsPerSecond, 1...1_000_000),
         Entry("admission_timeout_ms", \.admissionTimeout, 10...60_000),
         Entry("resume_ms", \.resume, 0...3_600_000),

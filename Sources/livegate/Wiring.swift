@@ -79,7 +79,7 @@ struct Wiring {
             address: configuration.listen.address, port: configuration.listen.port,
             secure: secure, loops: configuration.loops ?? Machine.availableCores,
             rooms: demonstration?.rooms(beside: rooms) ?? rooms,
-            keys: [key], origins: configuration.origins,
+            keys: [key], signing: key, origins: configuration.origins,
             programme: Self.withCalendar(configuration.programme),
             limits: configuration.limits, webhooks: configuration.webhooks)
     }

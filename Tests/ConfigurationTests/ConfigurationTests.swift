@@ -205,8 +205,8 @@ import Testing
             "c.yaml:1:21 rules[0].on: must be one of watched, watched_to_end, liked, commented, "
                 + "featured, shared, followed, voted, answered, joined, signed_in, order_paid, "
                 + "order_refunded, cart_added, membership_opened, membership_renewed, "
-                + "invite_registered, invite_first_order, invite_reached, birthday, returned, "
-                + "tier_reached, did you mean \"watched\"?"),
+                + "registered, invite_registered, invite_first_order, invite_reached, birthday, "
+                + "returned, tier_reached, did you mean \"watched\"?"),
         Mistake(
             "rules: [{id: a, on: liked}]",
             "c.yaml:1:9 rules[0].points: grants neither points nor growth nor anything else"),

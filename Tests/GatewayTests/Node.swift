@@ -46,7 +46,7 @@ final class MoodyStore: Store {
     init(_ mood: Mood) { self.mood = mood }
 
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
-        isStarting = isStarting && !keys.documentLists.isEmpty
+        isStarting = isStarting && !keys.documentLists.isEmpty && keys.members.isEmpty
         if !isStarting { try mood.pass() }
         return try store.load(keys)
     }
@@ -97,7 +97,7 @@ final class Node {
                 RoomRecord(id: "r1", title: "Room 1", host: "hana", admitsGuests: true),
                 RoomRecord(id: "r2", title: "Room 2", host: "hana"),
             ],
-            keys: [Self.key], programme: programme, limits: limits)
+            keys: [Self.key], signing: Self.key, programme: programme, limits: limits)
         gateway = Gateway(
             settings, metrics: GatewayMetrics(),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, service: service)

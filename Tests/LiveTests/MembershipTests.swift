@@ -57,6 +57,62 @@ import Testing
     }
 }
 
+@Suite struct `A guest who becomes a member` {
+    private static let show: Show = {
+        let welcome = Rule(id: "welcome", on: .registered, points: 20)
+        return Show(.with([welcome]))
+    }()
+
+    @Test func `has an account, and what the rules grant for it, once`() {
+        check(
+            """
+            m-1 registers gus              -> mall: member.registered m-1, +20 welcome
+            m-1 registers gus              ->
+            wait 9m
+            m-1 registers gus              ->
+            wait 2m
+            m-1 registers gus              -> refused already_done
+            m-1 becomes member             ->
+            m-2 registers gus plan=nothing -> refused not_found
+            m-2 registers gus              -> mall: member.registered m-2, +20 welcome
+            """, in: Self.show)
+    }
+
+    @Test func `is made one by the first of several wishes in a batch`() {
+        check(
+            """
+            m-1 registers gus   -> mall: member.registered m-1, +20 welcome
+            & m-1 registers gus ->
+            """, in: Self.show)
+    }
+
+    @Test func `stays silenced by the new name`() {
+        let show = check(
+            """
+            hal mutes gus for 60s -> gus: told muted
+            m-1 registers gus -> mall: member.registered m-1, +20 welcome
+            """, in: Self.show)
+        let key = RoomMemberKey(room: Show.roomID, user: "m-1")
+        #expect(show.books.kept.sanctions[key]?.mutedUntil == show.now + 60_000)
+    }
+
+    @Test func `is counted as one, and enters nowhere`() {
+        var show = Show(.with([]))
+        show.hearing = [.presence]
+        _ = show.play(["gus joins"])
+        _ = show.play(["wait 2s"])
+        let session = show.session("gus")
+        let actor = Actor(user: "m-1", name: "m-1", role: .viewer)
+        show.step {
+            $0.become(Viewer(session: session, actor: actor, tier: "svip", returns: true), &$1)
+        }
+        #expect(show.room.viewer(session)?.actor.user == "m-1")
+        #expect(show.room.counts(show.programme)["tiers"] == .fields(["svip": 1]))
+        #expect(show.room.counts(show.programme)["viewers"] == 1)
+        #expect(show.shown("entry").isEmpty)
+    }
+}
+
 @Suite struct `Becoming a member` {
     @Test func `is one tap, twice is once, and what costs is asked of the mall`() {
         let show = check(

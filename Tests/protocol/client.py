@@ -47,6 +47,8 @@ CONTROL_EVENTS = {
     "error": ("code", "message"),
     "heartbeat": ("now", "viewers"),
     "reconnect": ("in_ms", "reason"),
+    "me": ("user", "name", "role", "tier", "points", "tasks"),
+    "invite": ("tier",),
 }
 ERROR_CODES = {
     "bad_request", "unknown_command", "too_large", "unauthorized", "forbidden", "not_found",

@@ -23,6 +23,9 @@ final class AddressBook: Sendable {
     private struct State {
         var lines: [UInt64: Line] = [:]
         var total = 0
+        /// Guests who became members in `hour`, by address.
+        var registrations: [UInt64: Int] = [:]
+        var hour: Int64 = 0
     }
 
     private let state = Mutex(State())
@@ -71,6 +74,23 @@ final class AddressBook: Sendable {
             line.connections -= 1
             let isIdle = line.connections <= 0 && line.second != now / 1_000
             state.lines[peer.networkKey] = isIdle ? nil : line
+        }
+    }
+
+    /// Counts a guest who wants to become a member. Returns 0, or the ms after which to come back.
+    /// - Parameter now: ms since 1970 UTC.
+    func register(_ peer: PeerAddress, now: Int64) -> Int64 {
+        guard isLimited(peer) else { return 0 }
+        let span: Int64 = 3_600_000
+        return state.withLock { state in
+            if state.hour != now / span {
+                state.hour = now / span
+                state.registrations = [:]
+            }
+            let count = state.registrations[peer.networkKey, default: 0]
+            guard count < limits.registrationsPerHourPerAddress else { return span - now % span }
+            state.registrations[peer.networkKey] = count + 1
+            return 0
         }
     }
 

@@ -31,7 +31,8 @@ struct ClientCommand {
         case update(Fields)
         case moderate(Moderation.Action, user: String?, seq: Int64?, seconds: Int64?, String)
         case announce(String, style: String)
-        case join(plan: String?)
+        /// Of a guest, `op` finds the account again that was made and not told of.
+        case join(plan: String?, op: String?)
         case boost(Operation, tier: String)
         case audience
         case renew(String)
@@ -129,7 +130,8 @@ extension ClientCommand.Body {
             self = .enter(
                 try fields.operation(), activity: try fields.id("activity"),
                 fields: wave.map { ["wave": .int($0)] } ?? [:])
-        case "member.join": self = .join(plan: try fields.optionalID("plan"))
+        case "member.join":
+            self = .join(plan: try fields.optionalID("plan"), op: try fields.optionalID("op"))
         case "boost": self = .boost(try fields.operation(), tier: try fields.id("tier"))
         case "audience": self = .audience
         case "renew": self = .renew(try fields.string("token", 1...8_192))

@@ -142,7 +142,9 @@ extension Session {
         case .shop(let after, let count):
             let page = Showcase(user: actor.user, after: after, count: Int(count))
             commit(.query(.shop(page)), request)
-        case .join(let plan): commit(.join(plan: plan), request)
+        case .join(let plan, let op):
+            if actor.role == .guest || hasRegistered(op) { return register(plan, op, request) }
+            commit(.join(plan: plan), request)
         case .boost(let op, let tier): commit(.boost(tier: tier, room: room), request, op)
         case .open(let op, let opening): open(opening, op, request)
         case .end(let op, let activity, let how):
@@ -160,13 +162,12 @@ extension Session {
     /// What the role does not allow.
     private func refusal(for body: ClientCommand.Body) -> Refusal? {
         switch body {
-        case .ping, .quiet, .danmaku, .like, .share: return nil
+        case .ping, .quiet, .danmaku, .like, .share, .join: return nil
         case .open, .end, .update, .moderate, .announce, .audience:
             return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
         case .enter, .gift, .boost:
             if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }
-        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .cancel, .transfer, .shop,
-            .join:
+        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .cancel, .transfer, .shop:
             break
         }
         return actor.role == .guest

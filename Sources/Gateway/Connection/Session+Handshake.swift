@@ -163,15 +163,18 @@ extension Session {
         }
         isUserCounted = true
         self.room = name
-        let line = stream.map { String($0.peer.networkKey, radix: 16) } ?? ""
-        let origin =
-            shard.programme.rules.wantsOrigin
-            ? Origin(device: claims.device, address: line)
-            : nil
         actor = Actor(
-            user: claims.sub, name: claims.name ?? claims.sub, role: role, origin: origin)
+            user: claims.sub, name: claims.name ?? claims.sub, role: role,
+            origin: origin(device: claims.device))
         expiry = claims.exp
         return nil
+    }
+
+    /// Where the connection comes from, as far as any rule asks.
+    func origin(device: String?) -> Origin? {
+        guard shard.programme.rules.wantsOrigin else { return nil }
+        let line = stream.map { String($0.peer.networkKey, radix: 16) } ?? ""
+        return Origin(device: device, address: line)
     }
 
     /// The room's password, where one was sent: as a subprotocol, since browsers can send nothing
@@ -223,7 +226,7 @@ extension Session {
             known.standing, feed: [], shard.programme, now: shard.loop.wallNow)
     }
 
-    private func askStore(cursor: Int64?) {
+    func askStore(cursor: Int64?) {
         shard.commit(
             ValueRequest(
                 .admit(room: room, host: host, cursor: cursor), by: actor, at: shard.loop.wallNow,
@@ -316,6 +319,7 @@ extension Session {
         }
         for item in arrival.early { show(item) }
         if let admission = arrival.admission { visit(admission) }
+        if actor.role == .guest && arrival.place == nil { inviteLater() }
         shard.gateway.metrics.joined()
         scheduleDeadline()
         if !arrival.ahead.isEmpty { arrival.ahead.withUnsafeMutableBytes { readFrames($0) } }

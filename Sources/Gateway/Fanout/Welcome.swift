@@ -114,6 +114,10 @@ extension Session {
         writer.member("type", "me")
         writeMe(
             admission.tier, mutedUntil: admission.sanction.mutedUntil, admission, &writer)
+        writer.key("tasks")
+        shard.memberText.write(
+            tasksOf: admission, in: room, of: host, shard.programme, at: shard.loop.wallNow,
+            to: &writer)
         writer.endObject()
         return writer.bytes
     }

@@ -32,6 +32,8 @@ enum RoomMessage: Sendable {
     case audience(SessionID, request: Int64?)
     /// Somebody asks over plain HTTP.
     case look(ExchangeID, RoomView)
+    /// A guest has become a member, on the same connection.
+    case become(Viewer)
     /// The store has said who this is, or the tier has changed.
     case know(SessionID, tier: String, mutedUntil: Int64?)
     /// Somebody fell behind and needs to be told where the room stands.

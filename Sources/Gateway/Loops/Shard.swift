@@ -113,6 +113,13 @@ final class Shard {
     /// Now known by its id, and to its member's feed.
     func add(_ session: Session) { sessions.insert(session) }
 
+    /// Goes by another name from now on.
+    func rename(_ session: Session, to actor: Actor) {
+        let isKnown = sessions.remove(session)
+        session.actor = actor
+        if isKnown { sessions.insert(session) }
+    }
+
     func remove(_ session: Session) {
         guard sessions.remove(session) else { return }
         if isDraining && sessions.all.isEmpty {

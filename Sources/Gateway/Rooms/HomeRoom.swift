@@ -84,6 +84,7 @@ final class HomeRoom: TimerEntry {
         case .know(let session, let tier, let mutedUntil):
             room.promote(session, to: tier, &step)
             if let mutedUntil { room.mute(session, until: mutedUntil) }
+        case .become(let member): room.become(member, &step)
         case .snapshot(let session):
             shard.post(.session(session, .snapshot(joined(since: nil))), to: session.loop)
         }

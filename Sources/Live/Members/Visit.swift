@@ -11,14 +11,17 @@ extension CounterKey {
 
 extension Turn {
     static func nameVisit(
-        _ user: String, _ room: String, _ host: String, _ keys: inout Keys, at: Int64,
+        by actor: Actor, _ room: String, _ host: String, _ keys: inout Keys, at: Int64,
         _ programme: Programme
     ) {
+        let user = actor.user
         keys.members.insert(user)
         keys.tallies.insert(user)
         keys.counters.insert(.seen(user))
         for kind in [Fact.Kind.joined, .returned] where programme.rules.listens(to: kind) {
-            keys.name(Fact(kind, user: user, at: at, room: room, host: host, id: ""), programme)
+            let fact = Fact(
+                kind, user: user, at: at, room: room, host: host, words: actor.words, id: "")
+            keys.name(fact, programme)
         }
     }
 
@@ -42,7 +45,8 @@ extension Turn {
     ) throws(Refusal) {
         guard programme.rules.listens(to: kind) else { return }
         let fact = Fact(
-            kind, user: actor.user, at: at, amount: amount, room: room, host: host, id: operation)
+            kind, user: actor.user, at: at, amount: amount, room: room, host: host,
+            words: actor.words, id: operation)
         try reward(fact, name: actor.name)
     }
 

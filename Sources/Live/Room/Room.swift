@@ -119,6 +119,15 @@ package struct Room: Sendable {
         }
     }
 
+    /// A guest who is here is a member from now on. It is no entry: nobody has come.
+    package mutating func become(_ member: Viewer, _ step: inout Step) {
+        guard let guest = viewers[member.session] else { return }
+        var member = member
+        member.mutedUntil = max(member.mutedUntil, guest.mutedUntil)
+        leave(member.session, &step)
+        join(member, &step)
+    }
+
     /// A member's tier has changed while they are here.
     package mutating func promote(_ session: SessionID, to tier: String, _ step: inout Step) {
         guard let viewer = viewers[session], viewer.tier != tier else { return }

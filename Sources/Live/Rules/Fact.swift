@@ -13,6 +13,8 @@ package struct Fact: Hashable, Sendable {
         case cartAdded = "cart_added"
         case membershipOpened = "membership_opened"
         case membershipRenewed = "membership_renewed"
+        /// A guest has become a member in a room.
+        case registered
         /// The member is the friend who came; the `inviter` is the other party. So in all three.
         case inviteRegistered = "invite_registered"
         case inviteFirstOrder = "invite_first_order"
@@ -86,7 +88,8 @@ extension Fact.Kind {
     /// What facts of this kind name, beside the device and address that any of them may.
     package var words: Set<Fact.Word> {
         switch self {
-        case .watched, .watchedToEnd, .liked, .commented, .featured, .followed, .joined, .returned:
+        case .watched, .watchedToEnd, .liked, .commented, .featured, .followed, .joined, .returned,
+            .registered:
             [.room, .host]
         case .shared: [.room, .host, .channel]
         case .voted, .answered: [.room, .host, .activity]

@@ -99,6 +99,8 @@ package struct ShowLimits: Sendable, Hashable {
     package var danmakuFloor: Int64 = 10
     /// What a host may say: danmaku and announcements a second.
     package var hostPerSecond: Int64 = 500
+    /// After so many ms in a room a guest is invited to become a member, once; 0 for never.
+    package var guestInvitation: Int64 = 60_000
 
     package init() {}
 }

@@ -18,6 +18,7 @@ extension ShowLimits {
         recentEvents = section.number("recent_events", 0...1_000) ?? recentEvents
         danmakuPerSecond = section.number("danmaku_per_second", 1...10_000) ?? danmakuPerSecond
         danmakuFloor = section.number("danmaku_floor_percent", 0...100) ?? danmakuFloor
+        guestInvitation = section.number("guest_invitation_ms", 0...3_600_000) ?? guestInvitation
         hostPerSecond = section.number("host_per_second", 1...1_000) ?? hostPerSecond
     }
 }

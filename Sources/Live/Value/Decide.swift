@@ -78,6 +78,7 @@ extension ValueRequest {
             try turn.visit(by: by, room: room, host: host)
             return [:]
         case .join(let plan): return try turn.join(plan, by: by)
+        case .register(let asked): return try turn.register(asked, by: by)
         case .boost(let tier, let room): return try turn.boost(tier, room: room, by: by)
         case .profile(let change):
             if by.role == .operator {

@@ -38,6 +38,8 @@ package enum ValueCommand: Sendable, Hashable {
     case visit(room: String, host: String)
     /// Somebody becomes a member; nil for the plan that costs nothing.
     case join(plan: String?)
+    /// A guest becomes a member, as whoever asks.
+    case register(Registration)
     /// A member buys a higher tier until the day ends.
     case boost(tier: String, room: String)
     /// What is known of a member changes.
@@ -206,8 +208,9 @@ package struct ValueRequest: Sendable, Hashable {
             keys.documents.insert(.room(room))
             keys.documents.insert(.reminder(room))
         case .visit(let room, let host):
-            Turn.nameVisit(by.user, room, host, &keys, at: at, programme)
+            Turn.nameVisit(by: by, room, host, &keys, at: at, programme)
         case .join: keys.members.insert(by.user)
+        case .register(let asked): asked.name(&keys, by: by, at: at, programme)
         case .boost: Turn.nameBoost(by.user, &keys)
         case .profile(let change): change.name(&keys)
         case .query(let query): query.name(&keys, programme)

@@ -11,6 +11,13 @@ package struct TokenKey: Sendable {
         guard secret.count >= 32 else { return nil }
         self.secret = secret
     }
+
+    /// What only the key's owner can make of `text`, and makes of it every time: HMAC-SHA-256. A
+    /// text with a space in it is none that a token is signed as.
+    package func digest(_ text: String) -> [UInt8] {
+        precondition(text.utf8.contains(UInt8(ascii: " ")), "not to be taken for a token")
+        return HMAC.sha256(key: secret, Array(text.utf8))
+    }
 }
 
 /// Why a token opens nothing.

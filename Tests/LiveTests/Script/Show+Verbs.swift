@@ -79,6 +79,10 @@ extension Show {
         case ("sweeps", _): return .sweep
         case ("visits", _): return .visit(room: room, host: Self.host)
         case ("becomes", _): return .join(plan: command.setting("plan"))
+        case ("registers", let guest):
+            return .register(
+                Registration(
+                    guest: guest, room: room, host: Self.host, plan: command.setting("plan")))
         case ("boosts", let tier): return .boost(tier: tier, room: room)
         case ("profiles", let user): return .profile(profile(user, command))
         case ("follows", _): return .follow(host: Self.host, room: room, on: true)

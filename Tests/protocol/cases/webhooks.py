@@ -69,12 +69,13 @@ class Mall:
     def __init__(self, server):
         self.server = server
 
-    def request(self, method, path, body=None, role="operator"):
+    def request(self, method, path, body=None, role="operator", token=None):
         """Status and document."""
+        token = token or self.server.token("mall", role)
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.server.port}{path}", data, method=method,
-            headers={"Authorization": "Bearer " + self.server.token("mall", role),
+            headers={"Authorization": "Bearer " + token,
                      "Content-Type": "application/json"})
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
