@@ -40,25 +40,24 @@ struct Proof {
             findings: all.sorted { $0.description < $1.description })
     }
 
-    /// An open activity's account holds what the activity says is left; any other account of an
-    /// activity is empty.
+    /// An activity's account holds the points that the activity says it has; one that has not
+    /// opened, or is over and has taken back all entries, has nothing in any book.
     private func potFindings() -> [Finding] {
-        var left: [Account: Int64] = [:]
-        for account in balances.keys where account.holder.isActivity && account.book == .points {
-            left[account] = 0
-        }
+        var held: [Account: Int64] = [:]
         for activity in activities.values where !activity.phase.isOver {
-            let account = Account(.activity(activity.id), .points)
-            switch activity.phase {
-            case .scheduled: left[account] = 0
-            default: left[account] = activity.view(at: activity.opensAt)["left"]?.int
-            }
+            held[Account(.activity(activity.id), .points)] = activity.heldPoints
         }
-        return left.compactMap { account, left in
-            let balance = balances[account] ?? 0
-            return balance == left
-                ? nil : .potIsNotWhatIsLeft(account, balance: balance, left: left)
+        var findings: [Finding] = []
+        for (account, held) in held where (balances[account] ?? 0) != held {
+            findings.append(
+                .potIsNotWhatIsLeft(account, balance: balances[account] ?? 0, left: held))
         }
+        for (account, balance) in balances where balance != 0 {
+            guard case .activity(let id) = account.holder, held[account] == nil else { continue }
+            if activities[id]?.mayHold(account.book) ?? false { continue }
+            findings.append(.potIsNotWhatIsLeft(account, balance: balance, left: 0))
+        }
+        return findings
     }
 
     /// What the members of a point rain are noted to have got is what its account paid.
@@ -72,9 +71,18 @@ struct Proof {
     }
 }
 
-extension Holder {
-    fileprivate var isActivity: Bool { if case .activity = self { true } else { false } }
+extension ActivityRecord {
+    /// Whether there may be something in an account of which the activity does not say how much.
+    fileprivate func mayHold(_ book: Book) -> Bool {
+        switch phase {
+        case .open, .closed: book != .points
+        case .cancelled: heldPoints == nil
+        case .scheduled, .settled: false
+        }
+    }
+}
 
+extension Holder {
     /// Whether what comes in is a member's, be it to pay what the member owes.
     fileprivate var isMembers: Bool {
         switch self {

@@ -79,6 +79,25 @@ import Wire
         Good(#"{"type":"claim","op":"o1","activity":"a1","wave":2}"#) {
             if case .enter(_, _, let fields) = $0 { fields == ["wave": 2] } else { false }
         },
+        Good(#"{"type":"enter","op":"o1","activity":"a1","shares":3}"#) {
+            if case .enter(_, _, let fields) = $0 { fields == ["shares": 3] } else { false }
+        },
+        Good(#"{"type":"vote","op":"o1","activity":"a1","option":"b"}"#) {
+            if case .enter(_, _, let fields) = $0 { fields == ["option": "b"] } else { false }
+        },
+        Good(#"{"type":"answer","op":"o1","activity":"a1","option":"b"}"#) {
+            if case .enter(_, _, let fields) = $0 { fields == ["option": "b"] } else { false }
+        },
+        Good(
+            #"{"type":"buy","op":"o","activity":"a","sku":"s","quantity":2,"points":9}"#
+        ) {
+            guard case .enter(_, _, let fields) = $0 else { return false }
+            return fields == ["sku": "s", "quantity": 2, "points": 9]
+        },
+        Good(#"{"type":"mine"}"#) { if case .mine(nil) = $0 { true } else { false } },
+        Good(#"{"type":"mine","activity":"a1"}"#) {
+            if case .mine("a1") = $0 { true } else { false }
+        },
     ]
 
     static let spending = [
@@ -112,7 +131,7 @@ import Wire
         ) {
             guard case .open(let op, let opening) = $0 else { return false }
             return op.id == "o" && opening.kind == "point_rain"
-                && opening.settings == ["pot": 100, "each": 5]
+                && opening.settings == ["pot": 100, "each": 5, "x": 1]
         },
         Good(#"{"type":"activity.close","op":"o","activity":"a"}"#) {
             if case .end(_, "a", .close) = $0 { true } else { false }
@@ -208,7 +227,7 @@ import Wire
         }
     }
 
-    @Test(arguments: ["buy", "gifts", "", "Danmaku", "danmaku ", "activity.", "__proto__"])
+    @Test(arguments: ["bye", "gifts", "", "Danmaku", "danmaku ", "activity.", "__proto__"])
     func `of an unknown type is answered by its id`(type: String) {
         #expect {
             _ = try Self.read(#"{"id":7,"type":"\#(type)"}"#)

@@ -298,7 +298,7 @@ class Sources:
                     read |= self.room_changes()
                 if function == "opening":
                     read |= {name: span for form in self.forms().values()
-                             for name, span in form.items()}
+                             for name, span in form.items() if "." not in name}
             for word in re.findall(r'"([^"]+)"', head):
                 found[word] = read
         return found
@@ -321,16 +321,23 @@ class Sources:
         return read | {name: None for name in re.findall(r'given\["(\w+)"\]', text)}
 
     def forms(self):
-        """Settings of each kind of activity: name -> (least, most)."""
+        """Settings of each kind of activity: name -> (least, most) of integers, None of others.
+        One inside a list has the list's name before its own."""
         forms = {}
         for file in sorted((self.at / "Live" / "Activities").glob("*.swift")):
             text = file.read_text()
             kind = re.search(r'static let kind = "(\w+)"', text)
             if kind:
-                forms[kind[1]] = {
-                    name: (int(low), int(high))
-                    for name, low, high in re.findall(
-                        r'FormField\(\s*"(\w+)",\s*\.integer\(([\d_]+)\.\.\.([\d_]+)\)', text)}
+                form, outer = {}, ""
+                for indent, name, value, low, high in re.findall(
+                        r'^( *)FormField\(\s*"(\w+)",\s*\.(\w+)(?:\(([\d_]+)\.\.\.([\d_]+)\))?',
+                        text, re.MULTILINE):
+                    if len(indent) == 8:
+                        outer = name
+                    else:
+                        name = f"{outer}.{name}"
+                    form[name] = (int(low), int(high)) if value == "integer" else None
+                forms[kind[1]] = form
         return forms
 
     def refusals(self):
@@ -403,8 +410,7 @@ def compare(reference, sources):
     for kind, schema in reference.kinds("settings").items():
         check.same(
             f"the settings of {kind}, with their ranges",
-            {(n, (f["minimum"], f["maximum"])) for n, f in schema["properties"].items()},
-            set(forms.get(kind, {}).items()))
+            set(settings(schema)), set(forms.get(kind, {}).items()))
     codes = reference.codes("errorCode")
     words, given = sources.refusals()
     check.same("every error code is written down", {c["const"] for c in codes}, words)
@@ -421,6 +427,15 @@ def compare(reference, sources):
         for word in reference.reserved(what) if word in taken[what]])
     check_whole(reference, check)
     return check
+
+
+def settings(schema, outer=""):
+    """Settings of a kind as the document has them: (name, (least, most) of integers)."""
+    for name, field in schema["properties"].items():
+        yield outer + name, (
+            (field["minimum"], field["maximum"]) if field.get("type") == "integer" else None)
+        if "properties" in field.get("items", {}):
+            yield from settings(field["items"], outer + name + ".")
 
 
 def misfits(written, spoken):

@@ -75,6 +75,9 @@ enum RoomRoutes {
         Schema.optional("state", states), Schema.optional("cover", cover),
         Schema.optional("starts_at", start), Schema.optional("guests", .flag),
         Schema.optional("min_tier", .nullable(.id)),
+        Schema.optional(
+            "budget", .nullable(.integer(0...1_000_000_000_000)),
+            "Points that the room's activities may give away in all; of an operator alone."),
     ]
     private static let password = Schema.optional(
         "password", .nullable(.text(4...64)), "Asked of everybody but who works here.")

@@ -63,6 +63,7 @@ struct Books {
         if let edited = turn.edited { adopt(edited) }
 
         metrics.posted(changes.postings)
+        metrics.played(turn)
         if !changes.feed.isEmpty { hasFed = true }
         var parts = [Decided](repeating: Decided(), count: loops)
         var admitted: [MemberBook.Admitted] = []
@@ -74,6 +75,7 @@ struct Books {
                     parts[home(news.room)].news.append(news)
                     continue
                 }
+                metrics.told(notice)
                 if notice.isOnlyState, let last = states[notice.activity] {
                     parts[last.loop].news[last.place] = news
                     continue

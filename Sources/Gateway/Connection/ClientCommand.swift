@@ -21,6 +21,7 @@ struct ClientCommand {
         case acknowledge(Int64)
         case account(count: Int64, before: Int64?)
         case enter(Operation, activity: String, fields: Fields)
+        case mine(activity: String?)
         case redeem(Operation, item: String, quantity: Int64)
         case cancel(Operation, order: String)
         case gift(Operation, gift: String, count: Int64)
@@ -125,18 +126,44 @@ extension ClientCommand.Body {
             self = .account(
                 count: try fields.optionalInt("history", 1...100) ?? 20,
                 before: try fields.optionalInt("before", 1...Int64.max))
-        case "claim":
-            let wave = try fields.optionalInt("wave", 1...Int64(Int32.max))
-            self = .enter(
-                try fields.operation(), activity: try fields.id("activity"),
-                fields: wave.map { ["wave": .int($0)] } ?? [:])
+        case "mine": self = .mine(activity: try fields.optionalID("activity"))
         case "member.join":
             self = .join(plan: try fields.optionalID("plan"), op: try fields.optionalID("op"))
         case "boost": self = .boost(try fields.operation(), tier: try fields.id("tier"))
         case "audience": self = .audience
         case "renew": self = .renew(try fields.string("token", 1...8_192))
         case "ping": self = .ping
-        default: self = try Self.spending(type, &fields)
+        default: self = try Self.takingPart(type, &fields)
+        }
+    }
+
+    private static func takingPart(
+        _ type: String, _ fields: inout CommandFields
+    ) throws(Refusal) -> Self {
+        var said = Fields()
+        switch type {
+        case "claim":
+            said["wave"] = try fields.optionalInt("wave", 1...Int64(Int32.max)).map { .int($0) }
+            return .enter(
+                try fields.operation(), activity: try fields.id("activity"), fields: said)
+        case "enter":
+            said["shares"] = try fields.optionalInt("shares", 1...Int64(Int32.max)).map {
+                .int($0)
+            }
+            return .enter(
+                try fields.operation(), activity: try fields.id("activity"), fields: said)
+        case "vote", "answer":
+            said["option"] = .string(try fields.id("option"))
+            return .enter(
+                try fields.operation(), activity: try fields.id("activity"), fields: said)
+        case "buy":
+            said["sku"] = .string(try fields.id("sku"))
+            said["quantity"] = try fields.optionalInt("quantity", 1...1_000).map { .int($0) }
+            said["points"] = try fields.optionalInt("points", 0...Int64.max).map { .int($0) }
+            said["coupon"] = try fields.optionalID("coupon").map { .string($0) }
+            return .enter(
+                try fields.operation(), activity: try fields.id("activity"), fields: said)
+        default: return try spending(type, &fields)
         }
     }
 

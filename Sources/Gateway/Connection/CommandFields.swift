@@ -88,12 +88,13 @@ struct CommandFields {
 
     func opening() throws(Refusal) -> ClientCommand.Opening {
         let kind = try string("kind", 1...64)
-        guard let type = Catalogue[kind] else {
+        guard Catalogue[kind] != nil else {
             throw .field("kind", "is not a kind of activity")
         }
+        // All else is the kind's own, which knows what it may be.
         var settings = Fields()
-        for field in type.form {
-            if let value = value(field.name) { settings[field.name] = Datum(value) }
+        for member in object.members where !Self.frame.contains(member.key) {
+            if let value = value(member.key) { settings[member.key] = Datum(value) }
         }
         var eligible = Fields()
         if let value = value("eligible") {
@@ -107,6 +108,9 @@ struct CommandFields {
             eligible: eligible, opensAt: try optionalInt("opens_at", 0...Int64.max / 2),
             closesAt: try optionalInt("closes_at", 0...Int64.max / 2))
     }
+
+    /// Fields of `activity.open` that no kind has.
+    private static let frame = ActivityOrder.names.union(["id", "type"])
 
     /// What `room.update` may change; null takes an optional part away.
     func roomChanges() throws(Refusal) -> Fields {

@@ -130,6 +130,8 @@ extension Session {
                     Entry(
                         activity: activity, command: command.type, user: actor.user, room: room,
                         host: host, fields: fields)), request, op)
+        case .mine(let activity):
+            commit(.query(.mine(user: actor.user, room: room, activity: activity)), request)
         case .redeem(let op, let item, let quantity):
             let asked = Redemption(
                 id: shard.makeID(), item: item, quantity: quantity, room: room)
@@ -167,7 +169,8 @@ extension Session {
             return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
         case .enter, .gift, .boost:
             if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }
-        case .follow, .signIn, .acknowledge, .account, .renew, .redeem, .cancel, .transfer, .shop:
+        case .follow, .signIn, .mine, .acknowledge, .account, .renew, .redeem, .cancel, .transfer,
+            .shop:
             break
         }
         return actor.role == .guest
@@ -180,7 +183,7 @@ extension Session {
         let order = ActivityOrder(
             id: shard.makeID(), room: room, kind: opening.kind, title: opening.title,
             settings: opening.settings, eligible: opening.eligible, opensAt: opening.opensAt,
-            closesAt: opening.closesAt)
+            closesAt: opening.closesAt, secret: Entropy.bytes(32))
         commit(.open(order), request, op)
     }
 

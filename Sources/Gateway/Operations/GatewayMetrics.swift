@@ -14,6 +14,7 @@ package final class GatewayMetrics: Sendable {
     private let laggards, storeErrors, lines: CoreMetrics.Counter
     private let ticks, events, frames, credits, credited: CoreMetrics.Counter
     private let commands, refusals, refusedJoins: LabelledCounter<String>
+    private let activitiesOpened, activityEntries, activitiesSettled: LabelledCounter<String>
     private let ends: LabelledCounter<UInt16>
     private let batch: Recorder
     private let commit: Timer
@@ -44,6 +45,13 @@ package final class GatewayMetrics: Sendable {
         refusals = make.counters(
             "errors_total", "Commands refused.", by: "code",
             Refusal.Code.allCases.map(\.rawValue))
+        let kinds = Catalogue.kinds.map { $0.kind }
+        activitiesOpened = make.counters(
+            "activities_opened_total", "Activities that opened.", by: "kind", kinds)
+        activityEntries = make.counters(
+            "activity_entries_total", "Entries that activities took.", by: "kind", kinds)
+        activitiesSettled = make.counters(
+            "activities_settled_total", "Activities that settled.", by: "kind", kinds)
         refusedJoins = make.counters(
             "joins_refused_total", "Upgrades refused.", by: "reason", Self.joinRefusals)
         ends = make.counters("closes_total", "Rooms left, by close code.", by: "code", Self.codes)
@@ -63,6 +71,7 @@ package final class GatewayMetrics: Sendable {
 
     private static let commandTypes = [
         "danmaku", "like", "share", "follow", "signin", "quiet", "ack", "account", "claim", "renew",
+        "enter", "vote", "answer", "buy", "mine",
         "ping", "activity.open", "activity.close", "activity.cancel", "activity.settle",
         "room.update", "moderate", "announce", "audience",
     ]
@@ -114,6 +123,25 @@ package final class GatewayMetrics: Sendable {
         }
         credits.increment(by: count)
         credited.increment(by: points)
+    }
+
+    /// What a batch has brought for activities.
+    func played(_ turn: Turn) {
+        for (activity, count) in turn.entries where count > 0 {
+            guard let kind = turn[activity: activity]?.kind else { continue }
+            activityEntries.increment(kind, by: count)
+        }
+    }
+
+    /// A room is told of an activity that has opened or settled.
+    func told(_ notice: ActivityNotice) {
+        for change in notice.changes {
+            switch change {
+            case .opened: activitiesOpened.increment(notice.kind)
+            case .settled: activitiesSettled.increment(notice.kind)
+            case .updated, .closed, .scheduled: break
+            }
+        }
     }
 
     /// A batch of so many requests was worked off.

@@ -123,7 +123,11 @@ final class HomeRoom: TimerEntry {
         begin()
         if case .removed(_, let seq) = news { recent.removeAll { $0.seq == seq } }
         room.hear(news, &step)
-        if case .activity = news { findNextLook() }
+        if case .activity(_, let notice) = news {
+            // Each step of settling asks for the next one.
+            if notice.isSettling { looked[notice.activity] = nil }
+            findNextLook()
+        }
         perform()
     }
 

@@ -1,13 +1,20 @@
 // What a kind of activity has to say for itself. Life cycle, schedule, eligibility, funding,
-// payment once and only once, recovery after a restart and audit are the frame's; a kind is one
-// file and one line in the catalogue.
+// refunds, payment once and only once, recovery after a restart and audit are the frame's; a kind
+// is one file and one line in the catalogue.
 
-/// A kind of activity, holding its own state while it runs.
+package import Ledger
+
+/// A kind of activity, holding its own state while it runs. The state is read and written with
+/// every entry: what grows with the number of entries belongs into the entries.
 package protocol Activity: Sendable {
     /// As in `activity.open`.
     static var kind: String { get }
+    /// What people call it, by language.
+    static var labels: [String: String] { get }
     /// What the host may set.
     static var form: [FormField] { get }
+    /// The members' commands that it takes; the frame refuses all others.
+    static var commands: Set<String> { get }
 
     /// - Throws: `bad_request` naming the field that does not go with the others.
     init(_ settings: Settings) throws(Refusal)
@@ -15,37 +22,163 @@ package protocol Activity: Sendable {
     init?(kept: Fields)
     var kept: Fields { get }
 
-    /// Points put into the activity's account when it opens.
-    var pot: Int64 { get }
+    /// What is put into the activity's accounts when it opens. What is left of it returns.
+    var funds: [Fund] { get }
+    /// Points that the activity's account holds now that it has been funded.
+    var held: Int64 { get }
+    /// Of them, points that members have paid in. They are the mall's when it settles.
+    var takings: Int64 { get }
     /// Milliseconds from opening to closing; nil to stay open until closed by hand.
     var duration: Int64? { get }
-    /// What everyone sees, `elapsed` ms after the opening.
+    /// What everyone sees, `elapsed` ms after the opening. An instant is given in ms since the
+    /// opening, in a field whose name ends in `_after`; it is shown as `_at`.
     func view(elapsed: Int64) -> Fields
     /// The next moment after `elapsed` at which the room is to be told something.
     func nextMoment(after elapsed: Int64) -> Int64?
     /// What the room is told when a moment comes.
     func moment(elapsed: Int64) -> Fields?
 
+    // MARK: Taking part
+
     /// What tells several entries of one member apart.
     static func slot(of entry: Entry) -> Int64
+    /// All slots that a member may have entries in; at most some hundred.
+    var slots: ClosedRange<Int64> { get }
+    /// Adds what `enter` has to know beside the member, the activity's accounts and the entry in
+    /// its slot.
+    func name(_ entry: Entry, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme)
     /// A member takes part. Checks come before changes, and value moves by the turn.
     mutating func enter(_ entry: Entry, _ turn: inout Turn) throws(Refusal) -> Fields
-    /// Ends it: pays what is still to be paid and gives the result. The frame returns the rest.
-    mutating func settle(_ turn: inout Turn, activity: String) throws(Refusal) -> Fields
+    /// What a member is told of their own entries, by slot.
+    func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields
+
+    // MARK: Ending
+
+    /// Whether it may settle now that it is closed; one that may not waits, closed.
+    /// - Parameter asked: whether a host has asked for it, and not only the clock.
+    func isReady(asked: Bool) -> Bool
+    /// Whether settling reads entries, pays who has not been named yet, or takes several steps.
+    /// Such a kind makes one step a batch, and none in a batch in which somebody enters.
+    static var settlesInSteps: Bool { get }
+    /// Adds what the next step of settling has to know. Asked again with what was found, a few
+    /// times over.
+    func name(
+        settling activity: String, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme)
+    /// A step of settling: pays what is still to be paid and gives the result; nil where there is
+    /// more to do, in a batch of its own. The frame returns the rest.
+    mutating func settle(_ turn: inout Turn, activity: String) throws(Refusal) -> Fields?
+    /// Whether entries have to be taken back one by one when it is cancelled.
+    var owesRefunds: Bool { get }
+    /// Adds what taking back an entry has to know.
+    func name(
+        refunding key: EntryKey, _ kept: Fields, _ keys: inout Keys, _ set: WorkingSet,
+        _ programme: Programme)
+    /// Takes back an entry of a cancelled activity.
+    mutating func refund(
+        _ key: EntryKey, _ kept: Fields, _ turn: inout Turn) throws(Refusal)
+    /// What anybody may check the result with, once it has settled; nil for a kind without.
+    func proof(of activity: String, _ set: WorkingSet) -> Fields?
+    /// Adds what the proof has to know.
+    func name(provingOf activity: String, _ keys: inout Keys)
 }
+
+/// What is put into an account of an activity.
+package struct Fund: Sendable, Hashable {
+    package let book: Book
+    /// Above zero.
+    package let amount: Int64
+    /// The setting that asks for it, as a refusal names it.
+    package let field: String
+
+    package init(_ book: Book, _ amount: Int64, field: String) {
+        self.book = book
+        self.amount = amount
+        self.field = field
+    }
+}
+
+// MARK: What most kinds do
+
+extension Activity {
+    package var takings: Int64 { 0 }
+    package var duration: Int64? { nil }
+    package func nextMoment(after elapsed: Int64) -> Int64? { nil }
+    package func moment(elapsed: Int64) -> Fields? { nil }
+    package static func slot(of entry: Entry) -> Int64 { 0 }
+    package var slots: ClosedRange<Int64> { 0...0 }
+    package func name(
+        _ entry: Entry, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
+    ) {}
+    package func isReady(asked: Bool) -> Bool { true }
+    package static var settlesInSteps: Bool { false }
+    package func name(
+        settling activity: String, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
+    ) {}
+    package var owesRefunds: Bool { takings > 0 }
+    package func proof(of activity: String, _ set: WorkingSet) -> Fields? { nil }
+    package func name(provingOf activity: String, _ keys: inout Keys) {}
+
+    /// Of one entry, what is kept of it; of several, a list with their slots.
+    package func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields {
+        if slots.count == 1 { return entries.first?.kept ?? [:] }
+        return [
+            "entries": .list(
+                entries.map { .fields((["slot": .int($0.slot)] as Fields).merging($0.kept)) })
+        ]
+    }
+
+    /// What was paid for an entry, as it says in `paid`, is its member's again.
+    package func name(
+        refunding key: EntryKey, _ kept: Fields, _ keys: inout Keys, _ set: WorkingSet,
+        _ programme: Programme
+    ) {
+        keys.entries.insert(key)
+        keys.name(account: key.user, set)
+    }
+
+    package mutating func refund(
+        _ key: EntryKey, _ kept: Fields, _ turn: inout Turn
+    ) throws(Refusal) {
+        guard let paid = kept["paid"]?.int, paid > 0, kept["returned"] == nil else { return }
+        let user = turn.accountID(for: key.user)
+        // No earning: nothing comes off it for what the member owes.
+        let posting = try turn.post(
+            Transfer(
+                from: .activity(key.subject), to: .user(user), book: .points, amount: paid,
+                reason: "returned"))
+        turn.tell(
+            user, "credit",
+            [
+                "points": .int(paid), "balance": .int(posting.toBalance), "reason": "returned",
+                "activity": .string(key.subject), "op": .string(turn.operation),
+            ])
+        var kept = kept
+        kept["returned"] = .int(paid)
+        turn[entry: key] = kept
+    }
+}
+
+// MARK: Entries
 
 /// A member's command to an activity.
 package struct Entry: Sendable, Hashable {
     package let activity: String
-    /// `claim`, `enter`, `vote` or `answer`.
+    /// `claim`, `enter`, `vote`, `answer` or `buy`.
     package let command: String
     package let user: String
     package let room: String
     /// The room's host, whom eligibility may want followed.
     package let host: String
     package let fields: Fields
+    /// When it reached us, ms since 1970 UTC, and the id of what it moves.
+    package internal(set) var at: Int64 = 0
+    package internal(set) var operation = ""
+    /// What facts name beside it: the device and address of who enters.
+    package internal(set) var words: [Fact.Word: String] = [:]
     /// Milliseconds since the opening, by the server's clock at arrival.
-    package var elapsed: Int64 = 0
+    package internal(set) var elapsed: Int64 = 0
+    /// The tier in which the member enters.
+    package internal(set) var tier = ""
 
     package init(
         activity: String, command: String, user: String, room: String, host: String,
@@ -69,4 +202,17 @@ package enum Catalogue {
     package static subscript(kind: String) -> (any Activity.Type)? {
         kinds.first { $0.kind == kind }
     }
+
+    /// The kinds that take a command.
+    static func kinds(taking command: String) -> [any Activity.Type] {
+        byCommand[command] ?? []
+    }
+
+    private static let byCommand: [String: [any Activity.Type]] = {
+        var byCommand: [String: [any Activity.Type]] = [:]
+        for kind in kinds {
+            for command in kind.commands { byCommand[command, default: []].append(kind) }
+        }
+        return byCommand
+    }()
 }

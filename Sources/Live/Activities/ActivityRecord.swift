@@ -24,6 +24,17 @@ package struct ActivityRecord: Sendable {
     package var play: any Activity
     /// What came of it, once settled.
     package var result: Fields?
+    /// How often members have taken part.
+    package var entries: Int64 = 0
+    /// Whether its pot is from the room's budget.
+    var isBudgeted = false
+    /// Whether it is to settle as soon as it can, now that it is closed.
+    var isSettling = false
+    /// Of a cancelled one, the last member whose entries have been taken back, while there are
+    /// more of them; empty for none yet.
+    var refundedTo: String?
+    /// When it was over, ms since 1970 UTC.
+    package internal(set) var endedAt: Int64?
     private let order: Order
 
     /// What stays. A claim copies the record several times: this is one reference to count.
@@ -81,12 +92,22 @@ package struct ActivityRecord: Sendable {
         case .open:
             let moment = play.nextMoment(after: now - opensAt).map { $0 + opensAt }
             return [moment, closesAt].compactMap { $0 }.min()
-        case .closed, .settled, .cancelled: return nil
+        case .closed: return isSettling ? now : nil
+        case .settled, .cancelled: return nil
+        }
+    }
+
+    /// Points that its account has to hold; nil while entries are being taken back.
+    package var heldPoints: Int64? {
+        switch phase {
+        case .open, .closed: play.held
+        case .scheduled, .settled: 0
+        case .cancelled: refundedTo == nil ? 0 : nil
         }
     }
 
     /// A kind counts from its opening, in fields that end in `_after`; a room is told instants.
-    fileprivate func dated(_ told: Fields) -> Fields {
+    func dated(_ told: Fields) -> Fields {
         var dated = Fields()
         for (name, value) in told.all {
             guard name.hasSuffix("_after") else {
@@ -100,12 +121,18 @@ package struct ActivityRecord: Sendable {
 
     /// The shape in which the store keeps it, beside id, room and phase.
     package var kept: Fields {
-        [
+        var kept: Fields = [
             "kind": .string(kind), "title": .string(title), "opened_by": .string(openedBy),
             "eligible": .fields(eligible.fields), "opens_at": .int(opensAt),
             "closes_at": Datum(closesAt), "play": .fields(play.kept),
             "result": result.map { .fields($0) } ?? .null,
         ]
+        kept.append("entries", .int(entries))
+        if isBudgeted { kept.append("budgeted", true) }
+        if isSettling { kept.append("settling", true) }
+        if let refundedTo { kept.append("refunded_to", .string(refundedTo)) }
+        if let endedAt { kept.append("ended_at", .int(endedAt)) }
+        return kept
     }
 
     /// Reads what `kept` wrote; nil for anything else, and for a kind that is not there.
@@ -120,50 +147,10 @@ package struct ActivityRecord: Sendable {
             eligible: Eligibility(kept: kept["eligible"]?.fields ?? [:]), opensAt: opensAt,
             closesAt: kept["closes_at"]?.int, phase: phase, play: play,
             result: kept["result"]?.fields)
-    }
-}
-
-/// What a room is told about an activity. Only the last of many is ever shown, so that it holds
-/// the activity as it was and says what is to be shown of it when it is asked.
-package struct ActivityNotice: Hashable, Sendable {
-    package enum Change: String, Sendable {
-        case opened, updated, closed, settled
-        /// It will open; the room is told when.
-        case scheduled
-    }
-
-    private let record: ActivityRecord
-    private let now: Int64
-    package let changes: [Change]
-    /// What a moment of the kind says, as the fields of a `wave`.
-    package let moment: Fields?
-
-    package init(
-        _ record: ActivityRecord, _ changes: [Change], at now: Int64, moment: Fields? = nil
-    ) {
-        self.record = record
-        self.now = now
-        self.changes = changes
-        self.moment = moment.map { told in
-            (["activity": .string(record.id)] as Fields).merging(record.dated(told))
-        }
-    }
-
-    package var activity: String { record.id }
-    package var view: Fields { record.view(at: now) }
-    /// When the frame has to look again, ms since 1970 UTC.
-    package var nextLook: Int64? { record.nextLook(after: now) }
-    package var isOver: Bool { record.phase.isOver }
-    /// Whether a later notice of the same activity says everything that this one does.
-    package var isOnlyState: Bool { changes == [.updated] && moment == nil }
-
-    package static func == (a: ActivityNotice, b: ActivityNotice) -> Bool {
-        a.activity == b.activity && a.changes == b.changes && a.moment == b.moment
-            && a.view == b.view && a.nextLook == b.nextLook
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(activity)
-        hasher.combine(changes)
+        entries = kept["entries"]?.int ?? 0
+        isBudgeted = kept["budgeted"]?.bool ?? false
+        isSettling = kept["settling"]?.bool ?? false
+        refundedTo = kept["refunded_to"]?.string
+        endedAt = kept["ended_at"]?.int
     }
 }

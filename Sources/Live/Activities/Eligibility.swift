@@ -8,11 +8,20 @@ package struct Eligibility: Hashable, Sendable {
     package var follow = false
     /// Only who has an account; guests own nothing, so this holds for all that moves value.
     package var member = false
+    /// Only who has had an account for so many days of 24 hours; 0 for all.
+    package var ageDays: Int64 = 0
 
     package init() {}
 
-    /// - Throws: `bad_request` naming an unknown tier or a field of the wrong type.
+    /// What a host may set of it.
+    package static let names = ["tiers", "min_tier", "follow", "member", "age_days"]
+
+    /// - Throws: `bad_request` naming an unknown tier or field, or a field of the wrong type.
     package init(_ given: Fields, _ tiers: TierCatalogue) throws(Refusal) {
+        for (name, _) in given.all where !Self.names.contains(name) {
+            let meant = Self.names.suggestion(for: name)
+            throw .field("eligible.\(name.prefix(64))", "is nothing to be eligible by\(meant)")
+        }
         if let list = given["tiers"], list != .null {
             guard let ids = list.list?.map(\.string), ids.count <= tiers.tiers.count else {
                 throw .field("eligible.tiers", "must be a list of tiers")
@@ -32,7 +41,16 @@ package struct Eligibility: Hashable, Sendable {
         }
         follow = try Self.flag("follow", in: given)
         member = try Self.flag("member", in: given)
+        if let days = given["age_days"], days != .null {
+            guard let days = days.int, (0...Self.mostDays).contains(days) else {
+                throw .field("eligible.age_days", "must be from 0 to \(Self.mostDays)")
+            }
+            ageDays = days
+        }
     }
+
+    /// Ten years.
+    private static let mostDays: Int64 = 3_650
 
     private static func flag(_ name: String, in given: Fields) throws(Refusal) -> Bool {
         guard let value = given[name], value != .null else { return false }
@@ -47,6 +65,7 @@ package struct Eligibility: Hashable, Sendable {
         if let minTier { fields["min_tier"] = .string(minTier) }
         if follow { fields["follow"] = true }
         if member { fields["member"] = true }
+        if ageDays > 0 { fields["age_days"] = .int(ageDays) }
         return fields
     }
 
@@ -56,10 +75,15 @@ package struct Eligibility: Hashable, Sendable {
         minTier = kept["min_tier"]?.string
         follow = kept["follow"]?.bool ?? false
         member = kept["member"]?.bool ?? false
+        ageDays = kept["age_days"]?.int ?? 0
     }
 
-    /// - Throws: `tier_required` with `need`, or `forbidden` where the host is not followed.
-    func check(tier: String, follows: Bool, _ catalogue: TierCatalogue) throws(Refusal) {
+    /// - Parameter age: of the account, in ms.
+    /// - Throws: `tier_required` with `need`, or `forbidden` with `need` where the host is not
+    ///   followed or the account too young.
+    func check(
+        tier: String, follows: Bool, age: Int64, _ catalogue: TierCatalogue
+    ) throws(Refusal) {
         let rank = catalogue.rank(tier) ?? 0
         if let minTier, let least = catalogue.rank(minTier), rank < least {
             throw Refusal(.tierRequired, "open from \(minTier)", ["need": .string(minTier)])
@@ -71,6 +95,11 @@ package struct Eligibility: Hashable, Sendable {
         }
         if follow && !follows {
             throw Refusal(.forbidden, "only for followers of the host", ["need": "follow"])
+        }
+        if age < ageDays * .day {
+            throw Refusal(
+                .forbidden, "only for accounts of \(ageDays) days and more",
+                ["need": "age_days", "days": .int(ageDays)])
         }
     }
 }

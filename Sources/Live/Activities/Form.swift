@@ -1,11 +1,25 @@
-// How a kind describes what its host may set. One description makes the validation, and later the
-// host's form and the REST schema, so that the three cannot differ.
+// How a kind describes what its host may set. One description makes the validation, the host's form
+// and the REST schema, so that the three cannot differ.
 
 /// One setting of a kind of activity.
 package struct FormField: Sendable, Hashable {
-    package enum Value: Sendable, Hashable {
+    package indirect enum Value: Sendable, Hashable {
         case integer(ClosedRange<Int64>)
+        /// Length in Unicode scalars.
         case text(ClosedRange<Int>)
+        case flag
+        /// One of these.
+        case choice([String])
+        /// An id of the protocol: 1 to 64 of `A-Z a-z 0-9 _ - . :`.
+        case id
+        /// An id that tells the element of a list that it is in from all others of the list.
+        case key
+        /// A kind of coupon that the shop has.
+        case coupon
+        /// A number for each of some tiers.
+        case byTier(ClosedRange<Int64>)
+        /// Objects, each with such fields.
+        case list(of: [FormField], count: ClosedRange<Int>)
     }
 
     package let name: String
@@ -27,43 +41,81 @@ package struct FormField: Sendable, Hashable {
     }
 }
 
-/// Settings that have passed their form.
-package struct Settings: Sendable, Hashable {
-    private let fields: Fields
+// MARK: As data
 
-    /// - Throws: `bad_request` that names the first field that cannot be taken.
-    package init(_ given: Fields, _ form: [FormField]) throws(Refusal) {
-        var taken = Fields()
-        for field in form {
-            let value = given[field.name] ?? .null
-            if value == .null {
-                if field.isRequired { throw .field(field.name, "is required") }
-                if let initial = field.initial { taken[field.name] = initial }
-                continue
-            }
-            try Self.check(value, field)
-            taken[field.name] = value
+extension Catalogue {
+    /// All kinds with their forms, for whoever draws a form or checks one: `kinds`.
+    package static var description: Fields {
+        let described = kinds.map { kind -> Datum in
+            .fields([
+                "kind": .string(kind.kind), "labels": .fields(kind.labels.labels),
+                "commands": .list(kind.commands.sorted().map { .string($0) }),
+                "fields": .list(kind.form.map { .fields($0.description) }),
+            ])
         }
-        fields = taken
+        return ["kinds": .list(described)]
     }
+}
 
-    private static func check(_ value: Datum, _ field: FormField) throws(Refusal) {
-        switch (field.value, value) {
-        case (.integer(let range), .int(let number)):
-            guard range.contains(number) else {
-                throw .field(
-                    field.name, "must be from \(range.lowerBound) to \(range.upperBound)")
-            }
-        case (.text(let range), .string(let text)):
-            guard range.contains(text.unicodeScalars.count) else {
-                throw .field(
-                    field.name, "must have \(range.lowerBound) to \(range.upperBound) characters")
-            }
-        case (.integer, _): throw .field(field.name, "must be an integer")
-        case (.text, _): throw .field(field.name, "must be a string")
+extension FormField {
+    /// `name`, `type`, `required`, `labels`, and `min`, `max`, `choices`, `fields`, `initial` where
+    /// they apply. Of texts and lists, `min` and `max` are of the length.
+    package var description: Fields {
+        var fields: Fields = [
+            "name": .string(name), "type": .string(value.type), "required": .bool(isRequired),
+            "labels": .fields(labels.labels),
+        ]
+        switch value {
+        case .integer(let range), .byTier(let range):
+            fields["min"] = .int(range.lowerBound)
+            fields["max"] = .int(range.upperBound)
+        case .text(let range): fields.take(length: range)
+        case .choice(let words): fields["choices"] = .list(words.map { .string($0) })
+        case .list(let inner, let count):
+            fields.take(length: count)
+            fields["fields"] = .list(inner.map { .fields($0.description) })
+        case .flag, .id, .key, .coupon: break
+        }
+        if let initial { fields["initial"] = initial }
+        return fields
+    }
+}
+
+extension FormField.Value {
+    /// All words that `type` may be.
+    package static let types = [
+        "integer", "text", "flag", "choice", "id", "key", "coupon", "by_tier", "list",
+    ]
+
+    fileprivate var type: String {
+        switch self {
+        case .integer: "integer"
+        case .text: "text"
+        case .flag: "flag"
+        case .choice: "choice"
+        case .id: "id"
+        case .key: "key"
+        case .coupon: "coupon"
+        case .byTier: "by_tier"
+        case .list: "list"
         }
     }
+}
 
-    package func int(_ name: String) -> Int64? { fields[name]?.int }
-    package func text(_ name: String) -> String? { fields[name]?.string }
+extension Fields {
+    fileprivate mutating func take(length: ClosedRange<Int>) {
+        self["min"] = .int(Int64(length.lowerBound))
+        self["max"] = .int(Int64(length.upperBound))
+    }
+}
+
+extension [String: String] {
+    /// Texts by language, in an order that does not change.
+    fileprivate var labels: Fields {
+        var fields = Fields()
+        for (language, text) in sorted(by: { $0.key < $1.key }) {
+            fields.append(language, .string(text))
+        }
+        return fields
+    }
 }

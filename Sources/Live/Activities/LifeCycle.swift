@@ -1,4 +1,4 @@
-// Opening, entering, closing, settling and cancelling, for every kind alike and each exactly once.
+// Opening, entering and the clock, for every kind alike and each exactly once.
 
 internal import Ledger
 
@@ -12,10 +12,12 @@ package struct ActivityOrder: Sendable, Hashable {
     package let eligible: Fields
     package let opensAt: Int64?
     package let closesAt: Int64?
+    /// 32 random bytes for the kind, made where the order came in.
+    package let secret: [UInt8]
 
     package init(
         id: String, room: String, kind: String, title: String, settings: Fields,
-        eligible: Fields, opensAt: Int64?, closesAt: Int64?
+        eligible: Fields, opensAt: Int64?, closesAt: Int64?, secret: [UInt8] = []
     ) {
         self.id = id
         self.room = room
@@ -25,12 +27,33 @@ package struct ActivityOrder: Sendable, Hashable {
         self.eligible = eligible
         self.opensAt = opensAt
         self.closesAt = closesAt
+        self.secret = secret
+    }
+
+    /// What is said of an activity of any kind; all else in `activity.open` is the kind's own.
+    package static let names: Set = ["kind", "op", "title", "eligible", "opens_at", "closes_at"]
+
+    /// Adds what opening it has to know.
+    func name(_ keys: inout Keys) {
+        keys.activities.insert(id)
+        keys.activitiesOfRooms.insert(room)
+        keys.name(budgetOf: room)
+        keys.accounts.insert(Account(.activity(id), .points))
+        // What cannot be taken has no accounts, and is refused later with its reason.
+        guard let type = Catalogue[kind], let settings = try? Settings(settings, type.form),
+            let play = try? type.init(settings)
+        else { return }
+        for fund in play.funds { keys.accounts.insert(Account(.activity(id), fund.book)) }
     }
 }
 
 extension Turn {
     /// The furthest ahead an activity may be scheduled, in ms: a year.
-    static var scheduleLimit: Int64 { 366 * 86_400_000 }
+    static var scheduleLimit: Int64 { 366 * .day }
+    /// Activities of a room that may be scheduled or open at once.
+    static var mostActivities: Int { 100 }
+    /// Entries that an activity takes at most: as many as can be settled in memory.
+    static var mostEntries: Int64 { 1_000_000 }
 
     mutating func open(_ order: ActivityOrder, by actor: Actor) throws(Refusal) -> Fields {
         guard let type = Catalogue[order.kind] else {
@@ -39,28 +62,18 @@ extension Turn {
         guard self[activity: order.id] == nil else {
             throw Refusal(.opReused, "there is an activity of this id")
         }
-        let asked = order.opensAt ?? at
-        guard asked >= at - 60_000, asked <= at + Self.scheduleLimit else {
-            throw .field("opens_at", "must be within a year from now")
+        guard set.activitiesOfRooms[order.room]?.count ?? 0 < Self.mostActivities else {
+            throw Refusal(
+                .limitReached, "\(Self.mostActivities) activities of a room at once",
+                ["limit": .int(Int64(Self.mostActivities))])
         }
-        let opensAt = max(asked, at)
-        let play = try type.init(Settings(order.settings, type.form))
-        var closesAt = play.duration.map { opensAt + $0 }
-        if let asked = order.closesAt {
-            guard asked > opensAt, asked <= opensAt + Self.scheduleLimit else {
-                throw .field("closes_at", "must be after opens_at")
-            }
-            closesAt = min(asked, closesAt ?? asked)
-        }
-        let record = ActivityRecord(
-            id: order.id, room: order.room, title: order.title, openedBy: actor.user,
-            eligible: try Eligibility(order.eligible, programme.tiers),
-            opensAt: opensAt, closesAt: closesAt, phase: .scheduled, play: play)
+        let record = try record(order, type, by: actor)
         let detail: Fields = ["activity": .string(record.id), "kind": .string(record.kind)]
         audit(
             "activity.open", by: actor, room: order.room,
             detail.merging(["settings": .fields(order.settings)]))
-        if opensAt > at {
+        if record.opensAt > at {
+            try checkFunds(for: record)
             self[activity: record.id] = record
             announce(
                 .activity(room: record.room, ActivityNotice(record, [.scheduled], at: at)))
@@ -71,81 +84,104 @@ extension Turn {
         return ["activity": .string(record.id), "state": .string(phase.rawValue)]
     }
 
+    /// The activity that is asked for, before it opens.
+    private func record(
+        _ order: ActivityOrder, _ type: any Activity.Type, by actor: Actor
+    ) throws(Refusal) -> ActivityRecord {
+        let asked = order.opensAt ?? at
+        guard asked >= at - 60_000, asked <= at + Self.scheduleLimit else {
+            throw .field("opens_at", "must be within a year from now")
+        }
+        let opensAt = max(asked, at)
+        var settings = try Settings(order.settings, type.form)
+        try settings.check(type.form, against: programme)
+        settings.secret = order.secret
+        let play = try type.init(settings)
+        var closesAt = play.duration.map { opensAt + $0 }
+        if let asked = order.closesAt {
+            guard asked > opensAt, asked <= opensAt + Self.scheduleLimit else {
+                throw .field("closes_at", "must be after opens_at")
+            }
+            closesAt = min(asked, closesAt ?? asked)
+        }
+        return ActivityRecord(
+            id: order.id, room: order.room, title: order.title, openedBy: actor.user,
+            eligible: try Eligibility(order.eligible, programme.tiers),
+            opensAt: opensAt, closesAt: closesAt, phase: .scheduled, play: play)
+    }
+
+    /// Takes part. Whoever is not allowed to, moves nothing.
     mutating func enter(_ entry: Entry, by actor: Actor) throws(Refusal) -> Fields {
-        try look(entry.activity, speak: false)
         guard var record = self[activity: entry.activity], record.room == entry.room else {
             throw Refusal(.notFound, "no such activity in this room")
         }
+        guard type(of: record.play).commands.contains(entry.command) else {
+            let taken = type(of: record.play).commands.sorted().joined(separator: ", ")
+            throw Refusal(.badRequest, "a \(record.kind) takes: \(taken)")
+        }
+        // Who comes first may be the one to see that its time has come.
+        if record.phase == .scheduled && at >= record.opensAt { record = try begin(record) }
         switch record.phase {
         case .scheduled: throw Refusal(.notOpen, "it has not opened")
         case .closed, .settled, .cancelled: throw Refusal(.closed, "it is over")
-        case .open: break
+        case .open:
+            if let closesAt = record.closesAt, at >= closesAt {
+                throw Refusal(.closed, "it is over")
+            }
+        }
+        guard record.entries < Self.mostEntries else {
+            throw Refusal(.limitReached, "it has as many entries as it can take")
         }
         know(entry.user, name: actor.name)
-        let tier = settleTier(entry.user, room: entry.room)
+        var entry = entry
+        entry.tier = settleTier(entry.user, room: entry.room)
         let eligible = record.eligible
         let follows =
             eligible.follow
             && self[entry: .follow(entry.user, host: entry.host)]?["on"]?.bool ?? false
-        try eligible.check(tier: tier, follows: follows, programme.tiers)
-        var entry = entry
+        let age = at - (self[member: entry.user]?.since ?? at)
+        try eligible.check(tier: entry.tier, follows: follows, age: age, programme.tiers)
         entry.elapsed = at - record.opensAt
         let reply = try record.play.enter(entry, &self)
+        record.entries += 1
         self[activity: record.id] = record
+        entered(record.id)
         announce(.activity(room: record.room, ActivityNotice(record, [.updated], at: at)))
-        return reply
-    }
-
-    /// Ends an activity by hand. Asking again gives the same result and moves nothing.
-    mutating func end(
-        _ id: String, in room: String, _ how: ValueCommand.Ending, by actor: Actor
-    ) throws(Refusal) -> Fields {
-        guard let record = self[activity: id], record.room == room else {
-            throw Refusal(.notFound, "no such activity in this room")
-        }
-        if !record.phase.isOver {
-            audit(
-                "activity.\(how.rawValue)", by: actor, room: room, ["activity": .string(id)])
-            try finish(record, cancel: how == .cancel || record.phase == .scheduled)
-        } else if record.phase == .settled && how == .cancel {
-            throw Refusal(.closed, "it is settled")
-        }
-        let ended = self[activity: id] ?? record
-        var reply: Fields = ["activity": .string(id), "state": .string(ended.phase.rawValue)]
-        if let result = ended.result { reply["result"] = .fields(result) }
         return reply
     }
 
     /// Does what time has brought. Every node may ask; the first changes the state, the rest find
     /// nothing left to do.
-    /// - Parameter speak: whether the room is told when it is only a moment of the kind.
-    mutating func look(_ id: String, speak: Bool = true) throws(Refusal) {
+    mutating func look(_ id: String) throws(Refusal) {
         guard var record = self[activity: id] else { return }
-        let isDue = record.phase == .scheduled && at >= record.opensAt
-        if isDue { record = try begin(record) }
-        guard record.phase == .open else { return }
-        if let closesAt = record.closesAt, at >= closesAt {
-            try finish(record, cancel: false)
-        } else if speak && !isDue {
+        switch record.phase {
+        case .scheduled where at >= record.opensAt:
+            do throws(Refusal) {
+                record = try begin(record)
+            } catch {
+                return dropUnfunded(record)
+            }
+            if let closesAt = record.closesAt, at >= closesAt { try finish(record) }
+        case .open:
+            if let closesAt = record.closesAt, at >= closesAt { return try finish(record) }
             let moment = record.play.moment(elapsed: at - record.opensAt)
             announce(
                 .activity(
                     room: record.room,
                     ActivityNotice(record, [.updated], at: at, moment: moment)))
+        case .closed: try settle(&record, closing: false)
+        case .scheduled, .settled, .cancelled: break
         }
     }
 
     @discardableResult
     private mutating func begin(_ scheduled: ActivityRecord) throws(Refusal) -> ActivityRecord {
         var record = scheduled
+        try checkFunds(for: record)
         record.phase = .open
-        if record.play.pot > 0 {
-            try post(
-                Transfer(
-                    from: .issuer, to: .activity(record.id), book: .points,
-                    amount: record.play.pot, reason: record.kind))
-        }
+        try fund(&record)
         self[activity: record.id] = record
+        stepped(record.id)
         // Who slept through it all says that it was, and not what would have come in it.
         let isOver = record.closesAt.map { at >= $0 } ?? false
         let moment = isOver ? nil : record.play.moment(elapsed: at - record.opensAt)
@@ -153,23 +189,5 @@ extension Turn {
             .activity(
                 room: record.room, ActivityNotice(record, [.opened], at: at, moment: moment)))
         return record
-    }
-
-    private mutating func finish(_ open: ActivityRecord, cancel: Bool) throws(Refusal) {
-        var record = open
-        if !cancel { record.result = try record.play.settle(&self, activity: record.id) }
-        record.phase = cancel ? .cancelled : .settled
-        let left = set.balances[Account(.activity(record.id), .points)]
-        if left > 0 {
-            try post(
-                Transfer(
-                    from: .activity(record.id), to: .issuer, book: .points, amount: left,
-                    reason: "returned"))
-        }
-        self[activity: record.id] = record
-        announce(
-            .activity(
-                room: record.room,
-                ActivityNotice(record, cancel ? [.closed] : [.closed, .settled], at: at)))
     }
 }

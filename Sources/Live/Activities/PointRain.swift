@@ -5,6 +5,8 @@ internal import Ledger
 
 package struct PointRain: Activity {
     package static let kind = "point_rain"
+    package static let labels = ["zh": "积分雨", "en": "Point rain"]
+    package static let commands: Set = ["claim"]
     package static let form = [
         FormField(
             "pot", .integer(1...1_000_000_000), required: true,
@@ -29,7 +31,7 @@ package struct PointRain: Activity {
     /// the fastest human reaction to something seen (about 180 ms).
     static let humanDelay: Int64 = 150
 
-    package let pot: Int64
+    let pot: Int64
     let each: ClosedRange<Int64>
     let waves: Int64
     /// Milliseconds.
@@ -54,6 +56,9 @@ package struct PointRain: Activity {
         gap = (settings.int("gap_s") ?? 5) * 1000
         left = pot
     }
+
+    package var funds: [Fund] { [Fund(.points, pot, field: "pot")] }
+    package var held: Int64 { left }
 
     package var duration: Int64? { waves * (wave + gap) - gap }
 
@@ -90,11 +95,9 @@ package struct PointRain: Activity {
     }
 
     package static func slot(of entry: Entry) -> Int64 { entry.fields["wave"]?.int ?? 1 }
+    package var slots: ClosedRange<Int64> { 1...waves }
 
     package mutating func enter(_ entry: Entry, _ turn: inout Turn) throws(Refusal) -> Fields {
-        guard entry.command == "claim" else {
-            throw Refusal(.badRequest, "a point rain takes claims")
-        }
         let wanted = Self.slot(of: entry)
         guard (1...waves).contains(wanted) else {
             throw .field("wave", "must be from 1 to \(waves)")
@@ -123,7 +126,7 @@ package struct PointRain: Activity {
         return reply
     }
 
-    package mutating func settle(_ turn: inout Turn, activity: String) -> Fields {
+    package mutating func settle(_ turn: inout Turn, activity: String) -> Fields? {
         ["paid": .int(pot - left), "returned": .int(left), "claims": .int(claims)]
     }
 

@@ -117,7 +117,8 @@ extension Room {
         return room
     }
 
-    /// `activities` of a welcome or snapshot: what is scheduled or open, by opening.
+    /// `activities` of a welcome or snapshot: what is scheduled, open or closed and not settled
+    /// yet, by opening. What has settled is among the recent events.
     package var openActivities: [Datum] {
         activities.values.map(\.view).sorted {
             ($0["opens_at"]?.int ?? 0, $0["activity"]?.string ?? "")

@@ -258,9 +258,12 @@ package struct Room: Sendable {
                 if view["state"] == "settled" { view["state"] = "closed" }
                 view["result"] = nil
                 step.effects.append(.show(RoomEvent("activity.closed", view)))
-            case .opened, .settled:
+            case .opened:
+                step.effects.append(.show(RoomEvent("activity.opened", notice.view)))
+            case .settled:
+                // Who comes late is told as well what everybody talks about.
                 step.effects.append(
-                    .show(RoomEvent("activity.\(change.rawValue)", notice.view)))
+                    .show(RoomEvent("activity.settled", notice.view, isRecent: true)))
             }
         }
         if let moment = notice.moment {

@@ -98,7 +98,7 @@ extension ValueRequest {
         case .follow(let host, let room, let on): return try follow(host, room, on, &turn)
         case .acknowledge(let cursor): return acknowledge(cursor, &turn)
         case .account(let page): return account(page, turn)
-        case .enter(let entry): return try turn.enter(entry, by: by)
+        case .enter(let entry): return try turn.enter(arriving(entry), by: by)
         case .open(let order): return try turn.open(order, by: by)
         case .end(let activity, let room, let how):
             return try turn.end(activity, in: room, how, by: by)

@@ -53,12 +53,32 @@ package struct EntryList: Hashable, Sendable {
     package let subject: String
     /// Only members after this one.
     package let after: String
-    /// Entries at most, 1 to 500; a member's entries are never cut apart.
+    /// Entries at most, 1 to a million; a member's entries are never cut apart.
     package let count: Int
 
     package init(_ subject: String, after: String = "", count: Int = 100) {
         self.subject = subject
         self.after = after
+        self.count = min(max(1, count), Int(Turn.mostEntries))
+    }
+
+    /// All entries of an activity, which cannot be more than fit into memory.
+    package static func all(of activity: String) -> EntryList {
+        EntryList(activity, count: Int(Turn.mostEntries))
+    }
+}
+
+/// A page of the activities of a room, over or not, the newest first.
+package struct ActivityPage: Hashable, Sendable {
+    package let room: String
+    /// Only ids before this one; nil for the newest.
+    package let before: String?
+    /// Activities at most, 1 to 500.
+    package let count: Int
+
+    package init(room: String, before: String? = nil, count: Int = 100) {
+        self.room = room
+        self.before = before
         self.count = min(max(1, count), 500)
     }
 }

@@ -58,6 +58,8 @@ package enum DueTask: Hashable, Sendable {
     case settleClimb(String)
     /// More of what a merged account had goes over.
     case moveBelongings(String)
+    /// More entries of a cancelled activity are taken back.
+    case refundActivity(String)
 
     package init(_ key: DueKey) {
         switch key.task {
@@ -67,6 +69,7 @@ package enum DueTask: Hashable, Sendable {
         case "order.lapse": self = .lapsePurchase(key.subject)
         case "invite.reached": self = .settleClimb(key.subject)
         case "merge.rest": self = .moveBelongings(key.subject)
+        case DueKey.refund(of: "").task: self = .refundActivity(key.subject)
         case DueKey.remindTask: self = .remind(key.subject)
         default:
             self = MemberTask(rawValue: key.task).map { .member($0, key.subject) } ?? .unknown
@@ -85,6 +88,7 @@ package enum DueTask: Hashable, Sendable {
         case .lapsePurchase(let order): keys.name(purchase: order, set)
         case .settleClimb(let friend): keys.name(invitationOf: friend, set, programme)
         case .moveBelongings(let user): keys.name(belongingsOf: user, set)
+        case .refundActivity(let activity): keys.name(ending: activity, set, programme)
         }
     }
 
@@ -100,6 +104,7 @@ package enum DueTask: Hashable, Sendable {
         case .lapsePurchase(let order): try turn.lapse(ofPurchase: order)
         case .settleClimb(let friend): try turn.settleClimb(of: friend)
         case .moveBelongings(let user): try turn.moveBelongings(of: user)
+        case .refundActivity(let activity): try turn.refundNext(of: activity)
         }
         return true
     }

@@ -62,6 +62,7 @@ package struct Keys: Sendable, Hashable {
     package var auditPages: Set<AuditPage> = []
     package var dueLists: Set<DueList> = []
     package var factPages: Set<FactPage> = []
+    package var activityPages: Set<ActivityPage> = []
 
     package init() {}
 
@@ -89,6 +90,7 @@ package struct Keys: Sendable, Hashable {
         auditPages.subtract(others.auditPages)
         dueLists.subtract(others.dueLists)
         factPages.subtract(others.factPages)
+        activityPages.subtract(others.activityPages)
     }
 
     /// Names what `others` name as well.
@@ -112,6 +114,7 @@ package struct Keys: Sendable, Hashable {
         auditPages.formUnion(others.auditPages)
         dueLists.formUnion(others.dueLists)
         factPages.formUnion(others.factPages)
+        activityPages.formUnion(others.activityPages)
     }
 
     /// Makes room for `count` requests, most of them of members of their own.

@@ -13,8 +13,12 @@ package enum Query: Hashable, Sendable {
     case audit(AuditPage)
     /// An activity of a room, whether it is over or not.
     case activity(String, room: String)
-    /// The activities of a room that are not over.
-    case activities(room: String)
+    /// The activities of a room, over or not.
+    case activities(ActivityPage)
+    /// What a member has done in an activity, or in all of a room that are not over.
+    case mine(user: String, room: String, activity: String?)
+    /// What anybody may check an activity's result with.
+    case proof(String, room: String)
     /// Everything that is kept about a member.
     case export(String)
     /// The shop as a member sees it.
@@ -35,7 +39,16 @@ package enum Query: Hashable, Sendable {
         case .documents(let list): keys.documentLists.insert(list)
         case .audit(let page): keys.auditPages.insert(page)
         case .activity(let id, _): keys.activities.insert(id)
-        case .activities(let room): keys.activitiesOfRooms.insert(room)
+        case .activities(let page):
+            keys.activityPages.insert(page)
+            keys.name(budgetOf: page.room)
+        case .mine(_, let room, let activity):
+            if let activity {
+                keys.activities.insert(activity)
+            } else {
+                keys.activitiesOfRooms.insert(room)
+            }
+        case .proof(let id, _): keys.activities.insert(id)
         case .export(let user):
             keys.members.insert(user)
             keys.histories.insert(Self.history(of: user))
@@ -72,9 +85,10 @@ package enum Query: Hashable, Sendable {
                 throw Refusal(.notFound, "no such activity in this room")
             }
             return record.view(at: turn.at)
-        case .activities(let room):
-            let records = turn.set.activitiesOfRooms[room] ?? []
-            return ["activities": .list(records.map { .fields($0.view(at: turn.at)) })]
+        case .activities(let page): return turn.activities(page)
+        case .mine(let user, let room, let activity):
+            return try turn.mine(user, in: room, activity)
+        case .proof(let id, let room): return try turn.proof(of: id, in: room)
         case .export(let user):
             guard let member = turn.set.members[user] else {
                 throw Refusal(.notFound, "no such member")

@@ -21,6 +21,9 @@ extension ValueRequest {
         if given["host"] != nil && by.role == .host {
             throw Refusal(.forbidden, "an operator gives a room away")
         }
+        if given["budget"] != nil && by.role == .host {
+            throw Refusal(.forbidden, "an operator sets a room's budget")
+        }
         try turn.say(given, of: room, at: at)
         turn.audit("room.update", by: by, room: room, given.withoutSeal)
         return given.withoutSeal
@@ -47,9 +50,12 @@ extension Turn {
                 unschedule(.roomStart(room))
             }
         }
+        if let budget = changes["budget"] { try setBudget(of: room, to: budget.int) }
         self[room: room] = self[room: room].merging(changes)
         if changes["starts_at"] != nil { planReminder(of: room, self[room: room]) }
-        announce(.room(room: room, changed: changes))
+        var told = changes
+        told["budget"] = nil
+        if told != [:] { announce(.room(room: room, changed: told)) }
     }
 
     /// A room's time has come: it goes live, unless somebody has decided otherwise meanwhile.

@@ -17,6 +17,9 @@ package struct Turn: Sendable {
 
     private var difference = Difference()
     private var news: [News] = []
+    /// Entries that this batch has taken, by activity, and 0 for one that it has opened or brought
+    /// a step further.
+    package private(set) var entries: [String: Int] = [:]
 
     package init(programme: Programme, set: WorkingSet) {
         self.programme = programme
@@ -114,6 +117,16 @@ package struct Turn: Sendable {
 
     /// Takes something off the list.
     package mutating func unschedule(_ key: DueKey) { difference.due.append((key, nil)) }
+
+    /// Notes that an entry of an activity was taken.
+    mutating func entered(_ activity: String) { entries[activity, default: 0] += 1 }
+
+    /// Notes that an activity is not what was loaded.
+    mutating func stepped(_ activity: String) { entries[activity, default: 0] += 0 }
+
+    /// Whether this batch has changed an activity or its entries already, so that what was loaded
+    /// of them is not all there is. Of decisions that were taken back it may say yes.
+    func hasChanged(_ activity: String) -> Bool { entries[activity] != nil }
 
     /// Tells a room, once the batch is durable.
     package mutating func announce(_ item: News) { news.append(item) }

@@ -192,10 +192,11 @@ package struct ValueRequest: Sendable, Hashable {
             keys.counters.insert(.held(by: by.user))
             keys.documentLists.insert(.coupons(of: by.user))
         case .enter(let entry): name(entry, &keys)
-        case .open(let order):
-            keys.documents.insert(.room(order.room))
-            name(order.id, &keys)
-        case .end(let activity, _, _), .look(let activity): name(activity, &keys)
+        case .open(let order): order.name(&keys)
+        case .end(let activity, let room, _):
+            keys.name(budgetOf: room)
+            name(activity, &keys)
+        case .look(let activity): name(activity, &keys)
         case .wake(let room):
             keys.documents.insert(.room(room))
             keys.activitiesOfRooms.insert(room)
@@ -205,7 +206,7 @@ package struct ValueRequest: Sendable, Hashable {
                 keys.documents.insert(.ban(room: act.room, user: user))
             }
         case .update(let room, _), .create(let room, _):
-            keys.documents.insert(.room(room))
+            keys.name(budgetOf: room)
             keys.documents.insert(.reminder(room))
         case .visit(let room, let host):
             Turn.nameVisit(by: by, room, host, &keys, at: at, programme)
@@ -238,6 +239,10 @@ package struct ValueRequest: Sendable, Hashable {
         case .cancel(let order): keys.name(purchase: order, set)
         case .link(let change): change.name(&keys, set)
         case .merge(let merge): merge.name(&keys, set)
+        case .enter(let entry): nameFurther(entry, &keys, set, programme)
+        case .end(let activity, _, _), .look(let activity):
+            keys.name(ending: activity, set, programme)
+        case .query(let query): query.nameFurther(&keys, set)
         default: break
         }
     }
@@ -245,7 +250,8 @@ package struct ValueRequest: Sendable, Hashable {
     /// Whether `nameFurther` can name anything.
     package var namesFurther: Bool {
         switch command {
-        case .sweep, .event, .link, .merge, .grant, .cancel: true
+        case .sweep, .event, .link, .merge, .grant, .cancel, .enter, .end, .look: true
+        case .query(let query): query.namesFurther
         default: false
         }
     }
@@ -265,11 +271,29 @@ package struct ValueRequest: Sendable, Hashable {
         keys.members.insert(by.user)
         name(entry.activity, &keys)
         keys.entries.insert(.follow(by.user, host: entry.host))
-        for kind in Catalogue.kinds {
+        for kind in Catalogue.kinds(taking: entry.command) {
             keys.entries.insert(
                 EntryKey(
                     subject: entry.activity, user: by.user, slot: kind.slot(of: entry)))
         }
+    }
+
+    /// What an entry has to know beside that, which depends on the activity.
+    private func nameFurther(
+        _ entry: Entry, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
+    ) {
+        guard let record = set.activities[entry.activity] else { return }
+        if record.phase == .scheduled { keys.name(activity: entry.activity, set) }
+        record.play.name(arriving(entry), &keys, set, programme)
+    }
+
+    /// An entry with what came with its request.
+    func arriving(_ entry: Entry) -> Entry {
+        var entry = entry
+        entry.at = at
+        entry.operation = operation
+        entry.words = by.words
+        return entry
     }
 }
 

@@ -74,6 +74,7 @@ package struct WorkingSet: Sendable {
     package var auditPages: [AuditPage: [(place: Int64, act: AuditRecord)]] = [:]
     package var dueLists: [DueList: [Due]] = [:]
     package var factPages: [FactPage: [(place: Int64, record: FactRecord)]] = [:]
+    package var activityPages: [ActivityPage: [ActivityRecord]] = [:]
     /// The first cursor that no feed item has.
     package var nextCursor: Int64 = 1
 
@@ -125,6 +126,7 @@ package struct WorkingSet: Sendable {
         auditPages.merge(more.auditPages) { $1 }
         dueLists.merge(more.dueLists) { $1 }
         factPages.merge(more.factPages) { $1 }
+        activityPages.merge(more.activityPages) { $1 }
         nextCursor = max(nextCursor, more.nextCursor)
     }
 

@@ -100,6 +100,12 @@ package final class MemoryStore: Store {
     }
 
     private func loadLists(_ keys: Keys, _ set: inout WorkingSet) {
+        for page in keys.activityPages {
+            let found = activities.values.filter {
+                $0.room == page.room && (page.before == nil || $0.id < page.before ?? "")
+            }
+            set.activityPages[page] = Array(found.sorted { $0.id > $1.id }.prefix(page.count))
+        }
         for list in keys.documentLists {
             let found = documents.values.filter {
                 $0.key.kind == list.kind && $0.key.id > list.after

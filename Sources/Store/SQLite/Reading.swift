@@ -13,6 +13,7 @@ final class Reading {
     private let tally: Prepared
     private let operation: Bulk
     private let activity: Prepared
+    private let ofRoom: Prepared
     private let unfinished: Prepared
     private let entry: Bulk
     private let sanction: Prepared
@@ -46,6 +47,11 @@ final class Reading {
             CROSS JOIN operations AS o ON o.id = wanted.column1 AND o.user = wanted.column2
             """)
         activity = try prepare("SELECT room, phase, kept FROM activities WHERE id = ?")
+        ofRoom = try prepare(
+            """
+            SELECT id, phase, kept FROM activities WHERE room = ? AND id < ?
+            ORDER BY id DESC LIMIT ?
+            """)
         unfinished = try prepare(
             """
             SELECT id, phase, kept FROM activities
@@ -106,6 +112,7 @@ final class Reading {
             }
         }
         for id in keys.activitiesOfRooms { set.activitiesOfRooms[id] = try activities(ofRoom: id) }
+        for page in keys.activityPages { set.activityPages[page] = try activities(page) }
         for (user, given) in keys.feeds { set.feeds[user] = try items(of: user, after: given) }
         for page in keys.histories { set.histories[page] = try entries(of: page) }
         try listing.load(keys, &set)
@@ -184,6 +191,14 @@ final class Reading {
     private func activities(ofRoom room: String) throws(StoreError) -> [ActivityRecord] {
         try unfinished.all(room) { (row) throws(StoreError) in
             try ActivityRecord(id: row.text(0), room: room, phase: row.text(1), row.fields(2))
+        }
+    }
+
+    private func activities(_ page: ActivityPage) throws(StoreError) -> [ActivityRecord] {
+        // No id has a byte as high as this.
+        try ofRoom.all(page.room, page.before ?? "\u{7F}", Int64(page.count)) {
+            (row) throws(StoreError) in
+            try ActivityRecord(id: row.text(0), room: page.room, phase: row.text(1), row.fields(2))
         }
     }
 

@@ -11,6 +11,7 @@ enum Schema {
     /// All migrations, oldest first.
     static let migrations: [(version: String, sql: String)] = [
         ("1", first), ("2", chained), ("3", documented), ("4", factual), ("5", owing),
+        ("6", played),
     ]
 
     static var migrator: DatabaseMigrator {
@@ -20,6 +21,11 @@ enum Schema {
         }
         return migrator
     }
+
+    /// A room's activities are listed, over or not.
+    private static let played = """
+        CREATE INDEX activities_of_room ON activities (room, id);
+        """
 
     /// A member may owe points, and may have become part of another.
     private static let owing = """

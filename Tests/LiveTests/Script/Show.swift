@@ -11,7 +11,9 @@ struct Show {
     static let roomID = "r1"
     static let host = "hal"
     /// Who works here, and who has no account; everybody else is a member.
-    static let roles: [String: Actor.Role] = ["hal": .host, "ivy": .host, "gus": .guest]
+    static let roles: [String: Actor.Role] = [
+        "hal": .host, "ivy": .host, "gus": .guest, "ops": .operator,
+    ]
     /// Midnight of the first day in the programme's zone, +08:00.
     private static let firstDay: Int64 = 20_514 * 86_400_000 - 480 * 60_000
 

@@ -13,7 +13,9 @@ struct LabelledCounter<Label: Hashable & Sendable>: Sendable {
         other = make("other")
     }
 
-    func increment(_ label: Label) { (known[label] ?? other).increment() }
+    func increment(_ label: Label, by amount: Int = 1) {
+        (known[label] ?? other).increment(by: amount)
+    }
 }
 
 /// Makes metrics of a registry under the program's own prefix.
