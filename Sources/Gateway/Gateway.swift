@@ -217,6 +217,10 @@ package final class Gateway: Sendable {
 
     func mail(_ message: LoopMessage, to loop: Int) { mailboxes[loop].post(message) }
 
+    func mail(_ messages: [LoopMessage], to loop: Int) {
+        mailboxes[loop].post(contentsOf: messages)
+    }
+
     /// What there is to measure, in the text format of Prometheus.
     func exposition() -> [UInt8] {
         metrics.node.look(at: self)

@@ -35,7 +35,14 @@ package protocol Store: AnyObject {
     /// does not hold what they say is left.
     func verify() throws(StoreError) -> Verification
 
+    /// Lets go of what was kept in memory for a storm that is over; between batches.
+    func settle()
+
     func close()
+}
+
+extension Store {
+    package func settle() {}
 }
 
 /// What a proof of the books looked at, and what is wrong; proven where `findings` is empty.

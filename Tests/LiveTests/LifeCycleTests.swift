@@ -105,7 +105,7 @@ import Testing
             hal opens rain pot=100 each=5 opens=1m -> is scheduled
             it is d1 20:01
             house looks at rain           -> rain opened, wave 1 for 15s
-            & house looks at rain         -> wave 1 for 15s
+            & house looks at rain
             house looks at snow
             wait 15s           -> rain closed, rain settled paid 0 returned 100 claims 0
             house looks at rain

@@ -44,6 +44,19 @@ import Testing
             """)
     }
 
+    @Test func `a wave is told once, however often the store is asked`() {
+        check(
+            """
+            hal opens rain pot=100 each=5 waves=2 wave_s=10 gap_s=5 -> is open, rain opened,
+                wave 1 for 10s
+            house looks at rain
+            wait 15s               -> wave 2 for 10s
+            house looks at rain
+            ann claims rain wave 2 -> +5 point_rain
+            house looks at rain
+            """)
+    }
+
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
     func `random amounts stay within their bounds and the pot`(seed: UInt64) {
         var show = check(

@@ -26,6 +26,24 @@ import Testing
         #expect(try again.load(everythingKeys()).nextCursor == 3)
     }
 
+    @Test func `what a storm has cached is let go, and read again`() throws {
+        let scratch = Scratch()
+        let store = try SQLiteStore.open(directory: scratch.directory)
+        try store.commit(try everything())
+        let before = lines(try store.load(everythingKeys()))
+        #expect(cached(store) > 65_536)
+        store.settle()
+        #expect(cached(store) < 65_536)
+        #expect(lines(try store.load(everythingKeys())) == before)
+    }
+
+    /// Bytes of the database in memory.
+    private func cached(_ store: SQLiteStore) -> Int {
+        var (now, most) = (Int32(0), Int32(0))
+        sqlite3_db_status(store.connection?.handle, SQLITE_DBSTATUS_CACHE_USED, &now, &most, 0)
+        return Int(now)
+    }
+
     @Test func `a directory is made for nobody but us`() throws {
         let scratch = Scratch()
         let directory = scratch.directory + "/deep/data"

@@ -164,6 +164,9 @@ struct Books {
         return parts
     }
 
+    /// Lets go of what is kept in memory for a storm.
+    func settle() { store?.settle() }
+
     /// Whether events were written since this was last asked.
     mutating func takeFeedGrew() -> Bool {
         defer { hasFed = false }

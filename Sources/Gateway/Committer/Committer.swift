@@ -48,7 +48,7 @@ struct RoomWake: Sendable {
 
 final class Committer: Sendable {
     private let worker: Worker<CommitJob>
-    private let isHealthy: HealthFlag
+    private let flags: Flags
     /// The documents that were asked for at the start, as they were then.
     let kept: [Document]
     /// A batch of so many was one of many a second: they gather for the next one.
@@ -70,9 +70,9 @@ final class Committer: Sendable {
         metrics: GatewayMetrics, log: Logger, feedGrew: @escaping @Sendable () -> Void,
         deliver: @escaping @Sendable (Int, Decided) -> Void
     ) throws(StoreError) {
-        let isHealthy = HealthFlag()
+        let flags = Flags()
         let opening = Opening()
-        self.isHealthy = isHealthy
+        self.flags = flags
         worker = Worker(
             name: "committer", capacity: limits.committerQueue, batch: limits.committerBatch,
             gathering: Gathering(from: Self.manyRequests, interval: limits.committerGather),
@@ -84,12 +84,16 @@ final class Committer: Sendable {
                 return { jobs in
                     let began = Clock.monotonicNow()
                     let (parts, isStored) = books.run(jobs, loops: loops, home: home)
-                    isHealthy.flag.store(isStored, ordering: .relaxed)
+                    flags.isHealthy.store(isStored, ordering: .relaxed)
                     metrics.committed(jobs.count, milliseconds: Clock.monotonicNow() - began)
                     for (loop, part) in parts.enumerated() where !part.isEmpty {
                         deliver(loop, part)
                     }
                     if books.takeFeedGrew() { feedGrew() }
+                    if flags.isToSettle.exchange(false, ordering: .relaxed) {
+                        books.settle()
+                        Machine.returnFreeMemory()
+                    }
                 }
             })
         kept = try opening.wait()
@@ -105,15 +109,21 @@ final class Committer: Sendable {
     var waiting: Int { worker.waiting }
 
     /// Whether the last batch could be kept.
-    var isReady: Bool { isHealthy.flag.load(ordering: .relaxed) }
+    var isReady: Bool { flags.isHealthy.load(ordering: .relaxed) }
+
+    /// Gives back the memory that a storm has taken, here and in the whole process, after the next
+    /// batch: on this thread nobody waits for it.
+    func settle() { flags.isToSettle.store(true, ordering: .relaxed) }
 
     /// Works off what has queued, closes the store and ends the thread.
     func finish() { worker.finish() }
 }
 
-/// Whether the last batch could be kept; written by the committer, read by anyone.
-private final class HealthFlag: Sendable {
-    let flag = Atomic<Bool>(true)
+/// What the committer's thread and others tell each other.
+private final class Flags: Sendable {
+    /// Whether the last batch could be kept; written by the committer, read by anyone.
+    let isHealthy = Atomic<Bool>(true)
+    let isToSettle = Atomic<Bool>(false)
 }
 
 /// Hands over from the committer's thread whether the store could be opened at the start.

@@ -6,6 +6,11 @@ internal import Wire
 
 final class Arrival {
     let parser: HTTPRequestParser
+    /// Whether the peer has still to show that it speaks TLS. The deadline of the request holds for
+    /// both together.
+    var isShakingHands: Bool
+    /// The room that is entered; afterwards the viewer's part of it knows.
+    var room = ""
     /// The answer to the upgrade. It leaves together with the welcome or the close: one write, and
     /// one wake-up of the client, less for each join.
     var response: [UInt8] = []
@@ -29,5 +34,8 @@ final class Arrival {
     /// Account events that came before the welcome.
     var early: [FeedItem] = []
 
-    init(_ parser: HTTPRequestParser) { self.parser = parser }
+    init(_ parser: HTTPRequestParser, isShakingHands: Bool) {
+        self.parser = parser
+        self.isShakingHands = isShakingHands
+    }
 }

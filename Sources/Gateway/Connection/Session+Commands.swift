@@ -207,7 +207,7 @@ extension Session {
                 request,
                 .refused(Refusal(.unauthorized, "not a good token of this user and room")))
         }
-        expiry = claims.exp
+        expiry = claims.exp ?? Self.never
         scheduleDeadline()
         answer(request, .reply(["exp": Datum(claims.exp)]))
     }

@@ -137,7 +137,7 @@ extension Session {
                 return .below(room.minTier ?? "")
             }
             guard RoomSeal.opens(room.seal, arrival?.password) else { return .passwordAsked }
-            self.room = name
+            arrival?.room = name
             actor = Actor(user: "guest:\(id)", name: "", role: .guest)
             return nil
         }
@@ -162,11 +162,11 @@ extension Session {
         case .welcome(let known): arrival?.known = known
         }
         isUserCounted = true
-        self.room = name
+        arrival?.room = name
         actor = Actor(
             user: claims.sub, name: claims.name ?? claims.sub, role: role,
             origin: origin(device: claims.device))
-        expiry = claims.exp
+        expiry = claims.exp ?? Self.never
         return nil
     }
 
@@ -308,8 +308,8 @@ extension Session {
     func joined(_ joined: Joined) {
         guard case .joining = phase, let arrival else { return }
         phase = .live
-        self.arrival = nil
         let part = shard.part(room)
+        self.arrival = nil
         part.learn(viewers: joined.viewers)
         part.add(self)
         self.part = part
@@ -356,7 +356,7 @@ extension Session {
     func scheduleDeadline() {
         shard.loop.wheel.cancel(self)
         var wait = Int64.max
-        if let expiry {
+        if expiry < Self.never {
             let (at, isForever) = expiry.multipliedReportingOverflow(by: 1_000)
             if !isForever { wait = at - shard.loop.wallNow }
         }
@@ -367,7 +367,7 @@ extension Session {
     }
 
     func checkDeadlines() {
-        if let expiry, shard.loop.wallNow / 1_000 >= expiry { return end(.tokenExpired) }
+        if shard.loop.wallNow / 1_000 >= expiry { return end(.tokenExpired) }
         if let unfinished, shard.loop.now >= unfinished.since + limits.assembly {
             return end(CloseCode(1008, "message not finished in time"))
         }

@@ -13,7 +13,6 @@ final class Session: StreamHandler {
     unowned let shard: Shard
     /// Known once the token is read; until then nobody.
     var actor = Actor(user: "", name: "", role: .guest)
-    var room = ""
     var part: RoomPart?
     /// Until the welcome.
     var arrival: Arrival?
@@ -23,14 +22,11 @@ final class Session: StreamHandler {
     var heardAt: Int64
     var commands = Bucket()
     var pings = Bucket()
-    /// Seconds since 1970 at which the token ends; nil for never.
-    var expiry: Int64?
+    /// Seconds since 1970 at which the token ends.
+    var expiry = Session.never
     var phase: Phase
     var quiet: Quiet = []
     var variant = Variant()
-    var badCommands: Int32 = 0
-    /// Commands refused in a row for coming too fast.
-    var refusedInARow: Int32 = 0
     /// Whether the store has not yet said who this is.
     var isProvisional = false
     /// Whether the connection counts, for the node and for its address.
@@ -38,9 +34,11 @@ final class Session: StreamHandler {
     var isUserCounted = false
     /// Whether the room's stream was cut and a snapshot was asked for.
     var isLagging = false
-    /// Whether the peer has still to show that it speaks TLS. The deadline of the request holds for
-    /// both together.
-    private var isShakingHands: Bool
+    var badCommands: Int16 = 0
+    /// Commands refused in a row for coming too fast.
+    var refusedInARow: Int32 = 0
+
+    static let never = Int64.max
 
     enum Phase {
         case http
@@ -52,11 +50,13 @@ final class Session: StreamHandler {
 
     var limits: Limits { shard.gateway.settings.limits }
 
+    /// Empty before it is known, and once this connection has left it.
+    var room: String { part?.id ?? arrival?.room ?? "" }
+
     /// The room's host.
     var host: String { part?.host ?? shard.gateway.rooms[room]?.host ?? "" }
 
     init(_ id: SessionID, _ shard: Shard, isSecure: Bool) {
-        isShakingHands = isSecure
         self.id = id
         self.shard = shard
         heardAt = shard.loop.now
@@ -67,7 +67,8 @@ final class Session: StreamHandler {
                 limits: HTTPLimits(
                     headBytes: limits.headBytes, fields: limits.headFields,
                     targetBytes: limits.targetBytes, bodyBytes: limits.bodyBytes,
-                    bodyBytesOfPath: ["/v1/events": limits.eventsBodyBytes])))
+                    bodyBytesOfPath: ["/v1/events": limits.eventsBodyBytes])),
+            isShakingHands: isSecure)
         super.init()
     }
 
@@ -78,7 +79,7 @@ final class Session: StreamHandler {
     }
 
     override func secured() {
-        isShakingHands = false
+        arrival?.isShakingHands = false
         shard.gateway.metrics.tls.handshake(worked: true)
     }
 
@@ -97,7 +98,7 @@ final class Session: StreamHandler {
         shard.gateway.metrics.closed()
         // Nothing can be said to a socket that takes nothing; it is counted all the same.
         if reason == .stalled { shard.gateway.metrics.ended(CloseCode.tooSlow.number) }
-        if isShakingHands { shard.gateway.metrics.tls.handshake(worked: false) }
+        if arrival?.isShakingHands == true { shard.gateway.metrics.tls.handshake(worked: false) }
         leave()
     }
 
@@ -149,18 +150,20 @@ final class Session: StreamHandler {
 
     private func finish() {
         phase = .ended
-        arrival = nil
         leave()
+        arrival = nil
         stream?.close(afterFlush: true)
     }
 
     /// Out of the room, the books and the counts, each once.
     private func leave() {
+        let room = room
         if let part {
             part.remove(self)
             shard.left(part)
             self.part = nil
         }
+        arrival?.room = ""
         if !room.isEmpty { shard.tell(room, .leave(id)) }
         shard.remove(self)
         if isUserCounted {
@@ -171,7 +174,6 @@ final class Session: StreamHandler {
         }
         isUserCounted = false
         isCounted = false
-        room = ""
     }
 
     // MARK: Out

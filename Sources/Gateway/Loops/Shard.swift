@@ -29,6 +29,8 @@ final class Shard {
     private var exchanges: UInt64 = 0
     /// Requests of this turn on their way to the committer.
     private var jobs: [CommitJob] = []
+    /// Messages of this turn on their way to other loops, by loop.
+    private var mail: [[LoopMessage]]
     private var connections: UInt64 = 0
     private var ids: UInt64 = 0
     private let idPrefix: String
@@ -52,6 +54,7 @@ final class Shard {
         self.loop = loop
         self.gateway = gateway
         self.committer = committer
+        mail = Array(repeating: [], count: gateway.settings.loops)
         let limits = gateway.settings.limits
         programme = gateway.programme
         memberText = MemberText(programme)
@@ -164,12 +167,21 @@ final class Shard {
 
     // MARK: Mail
 
-    /// Sends to another loop, or takes in at once what is for this one.
+    /// Sends to another loop when this turn is over, with all else for that one; or takes in at
+    /// once what is for this one.
     func post(_ message: LoopMessage, to loop: Int) {
         if loop == index {
             receive(message)
         } else {
-            gateway.mail(message, to: loop)
+            mail[loop].append(message)
+        }
+    }
+
+    private func postMail() {
+        for loop in mail.indices where !mail[loop].isEmpty {
+            let posted = mail[loop]
+            mail[loop] = []
+            gateway.mail(posted, to: loop)
         }
     }
 
@@ -280,6 +292,7 @@ final class Shard {
             turning = []
             for home in homes { home.turnEnded() }
         }
+        postMail()
         postJobs()
     }
 
@@ -312,7 +325,8 @@ final class Shard {
         lastCount = loop.streamCount
         guard isQuiet else { return }
         settledCount = lastCount
-        Machine.returnFreeMemory()
+        loop.settle()
+        committer.settle()
     }
 
     /// Runs `body` once, after `ms`.

@@ -35,6 +35,8 @@ package struct Room: Sendable {
     /// Activities whose state has changed since it was last shown, and when it may be shown again.
     var changedActivities: [String] = []
     var activitiesShownAt: Int64 = 0
+    /// The last moment that was told of each activity: who looks twice is answered twice.
+    private var moments: [String: Fields] = [:]
     /// When the first of them changed.
     var activitiesChangedAt: Int64 = 0
     var messages: UInt64 = 0
@@ -266,9 +268,11 @@ package struct Room: Sendable {
                     .show(RoomEvent("activity.settled", notice.view, isRecent: true)))
             }
         }
-        if let moment = notice.moment {
+        if let moment = notice.moment, moment != moments[notice.activity] {
+            moments[notice.activity] = moment
             step.effects.append(.show(RoomEvent("wave", moment)))
         }
+        if notice.isOver { moments[notice.activity] = nil }
     }
 
     private mutating func take(_ changed: Fields) {

@@ -94,6 +94,10 @@ package final class Loop {
         flushBodies.append(body)
     }
 
+    /// Frees memory that was kept for use again, after a storm; `Machine.returnFreeMemory` gives it
+    /// back to the system.
+    package func settle() { streams.settle() }
+
     /// False once the loop has begun to close what it owns: nothing new may be opened.
     var isOpen: Bool { phase == .ready || phase == .running }
 

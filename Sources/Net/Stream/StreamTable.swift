@@ -133,7 +133,13 @@ final class StreamTable {
         override func fire(_ now: Int64) { table?.sweepWatched() }
     }
 
-    // MARK: Backlogs
+    // MARK: Memory
+
+    /// Frees what was kept for use again.
+    func settle() {
+        outboxes.freeAll()
+        spareBacklogs = []
+    }
 
     func takeBacklog() -> Backlog {
         spareBacklogs.popLast() ?? Backlog()

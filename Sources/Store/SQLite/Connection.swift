@@ -57,7 +57,6 @@ final class Connection {
                     PRAGMA synchronous = FULL;
                     PRAGMA wal_autocheckpoint = \(checkpointPages);
                     PRAGMA journal_size_limit = \(4 * checkpointPages * 4_096);
-                    PRAGMA cache_size = -65536;
                     PRAGMA temp_store = MEMORY;
                     """)
         }

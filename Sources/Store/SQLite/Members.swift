@@ -55,7 +55,7 @@ final class Members {
         cache.age(changing: changing)
     }
 
-    /// Forgets everything: what is kept in mind was not kept on disk.
+    /// Forgets everything, as when what is kept in mind was not kept on disk.
     func forget() {
         cache.removeAll()
         changed.removeAll(keepingCapacity: true)

@@ -53,6 +53,7 @@ package final class SQLiteStore: Store {
         let session = try openSession()
         do throws(StoreError) {
             return try transaction(session, session.begin) { () throws(StoreError) in
+                session.cache.adapt(to: keys.members.count)
                 try session.members.begin(changing: keys.operations.count)
                 var set = try session.reading.load(keys)
                 set.nextCursor = session.nextCursor
@@ -87,6 +88,11 @@ package final class SQLiteStore: Store {
         return try transaction(session, session.begin) { () throws(StoreError) in
             try Proof.verification(session.connection)
         }
+    }
+
+    package func settle() {
+        session?.members.forget()
+        session?.cache.settle()
     }
 
     package func close() {

@@ -4,6 +4,7 @@
 /// What a store works with as long as its connection holds.
 final class Session {
     let connection: Connection
+    let cache: PageCache
     let begin: Prepared
     let beginImmediate: Prepared
     let commit: Prepared
@@ -16,6 +17,7 @@ final class Session {
 
     init(path: String, isReadOnly: Bool) throws(StoreError) {
         connection = try Connection(path: path, isReadOnly: isReadOnly)
+        cache = PageCache(connection)
         begin = try Prepared(connection, "BEGIN")
         beginImmediate = try Prepared(connection, "BEGIN IMMEDIATE")
         commit = try Prepared(connection, "COMMIT")
