@@ -89,6 +89,11 @@ limits: {commands_per_second: 1000, commands_burst: 10000, tick_busy_ms: 250}
 show: {danmaku_per_second: 10000, likes_per_second: 1000, likes_burst: 1000}
 tiers:
   - {id: normal, growth: 0, danmaku_interval_ms: 1, danmaku_burst: 1000}
+  - {id: bronze, growth: 200}
+  - {id: silver, growth: 1000}
+  - {id: gold, growth: 5000, plan: gold-year}
+  - {id: black_diamond, growth: 20000}
+  - {id: svip}
 YAML
     )" 1 commands command --viewers 200 --rate 200 --seconds 10 --messages 8000 --likes 40000 \
         --interval 0

@@ -5,7 +5,8 @@ internal import Live
 internal import Wire
 
 final class Arrival {
-    let parser: HTTPRequestParser
+    /// From the first byte to the upgrade.
+    var parser: HTTPRequestParser?
     /// Whether the peer has still to show that it speaks TLS. The deadline of the request holds for
     /// both together.
     var isShakingHands: Bool
@@ -34,8 +35,5 @@ final class Arrival {
     /// Account events that came before the welcome.
     var early: [FeedItem] = []
 
-    init(_ parser: HTTPRequestParser, isShakingHands: Bool) {
-        self.parser = parser
-        self.isShakingHands = isShakingHands
-    }
+    init(isShakingHands: Bool) { self.isShakingHands = isShakingHands }
 }

@@ -7,10 +7,12 @@ internal import Wire
 
 extension Session {
     func readHTTP(_ bytes: UnsafeMutableRawBufferPointer) {
-        guard let parser = arrival?.parser else { return }
+        guard let arrival else { return }
+        let parser = arrival.parser ?? shard.takeParser()
+        arrival.parser = parser
         var rest = UnsafeRawBufferPointer(bytes)
-        if arrival?.exchange != nil {
-            arrival?.ahead += rest
+        if arrival.exchange != nil {
+            arrival.ahead += rest
             return
         }
         while case .http = phase, stream?.isOpen == true {
@@ -25,7 +27,7 @@ extension Session {
                 }
                 serve(request)
                 if rest.isEmpty { return }
-                if let arrival, arrival.exchange != nil {
+                if arrival.exchange != nil {
                     arrival.ahead = Array(rest)
                     return
                 }
@@ -90,6 +92,8 @@ extension Session {
         arrival?.response = upgrade.response(selecting: encoding?.name, deflate: deflate)
         arrival?.place = Self.place(request)
         arrival?.password = Self.password(request, upgrade)
+        if let parser = arrival?.parser { shard.giveBack(parser) }
+        arrival?.parser = nil
         phase = .admitting
         if let end = authenticate(claims, name) { return self.end(end) }
         shard.add(self)

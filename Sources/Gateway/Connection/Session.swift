@@ -60,15 +60,8 @@ final class Session: StreamHandler {
         self.id = id
         self.shard = shard
         heardAt = shard.loop.now
-        let limits = shard.gateway.settings.limits
         phase = .http
-        arrival = Arrival(
-            HTTPRequestParser(
-                limits: HTTPLimits(
-                    headBytes: limits.headBytes, fields: limits.headFields,
-                    targetBytes: limits.targetBytes, bodyBytes: limits.bodyBytes,
-                    bodyBytesOfPath: ["/v1/events": limits.eventsBodyBytes])),
-            isShakingHands: isSecure)
+        arrival = Arrival(isShakingHands: isSecure)
         super.init()
     }
 
@@ -119,7 +112,7 @@ final class Session: StreamHandler {
         case .http:
             if let exchange = arrival?.exchange {
                 giveUp(exchange)
-            } else if arrival?.parser.isInRequest == true {
+            } else if arrival?.parser?.isInRequest == true {
                 respond(Problem.unread(408, "too slow"), toHead: false)
             } else {
                 stream?.close(afterFlush: false)

@@ -36,6 +36,9 @@ final class Shard {
     private let idPrefix: String
     private var delayed: [ObjectIdentifier: Delayed] = [:]
     private var listeners: [Listener] = []
+    /// Parsers between two requests: most connections bring one, whole, and need none again.
+    private var spareParsers: [HTTPRequestParser] = []
+    private let headLimits: HTTPLimits
     private let gauges: LoopGauges
     /// Connections that come or go before memory is given back.
     private static let storm = 1_000
@@ -58,6 +61,10 @@ final class Shard {
         let limits = gateway.settings.limits
         programme = gateway.programme
         memberText = MemberText(programme)
+        headLimits = HTTPLimits(
+            headBytes: limits.headBytes, fields: limits.headFields,
+            targetBytes: limits.targetBytes, bodyBytes: limits.bodyBytes,
+            bodyBytesOfPath: ["/v1/events": limits.eventsBodyBytes])
         measuredAt = loop.now
         pace = TickPace(narrow: limits.tickBusy, wide: limits.tickSaturated)
         bus = InProcessBus(
@@ -105,6 +112,15 @@ final class Shard {
         gateway.metrics.opened()
         let id = SessionID(loop: index, count: connections)
         return Session(id, self, isSecure: isSecure)
+    }
+
+    func takeParser() -> HTTPRequestParser {
+        spareParsers.popLast() ?? HTTPRequestParser(limits: headLimits)
+    }
+
+    /// - Parameter parser: one that is in no request.
+    func giveBack(_ parser: HTTPRequestParser) {
+        if spareParsers.count < 16 { spareParsers.append(parser) }
     }
 
     /// Nil where a join may begin; otherwise the seconds after which to try again, spread over a
