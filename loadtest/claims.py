@@ -1,9 +1,9 @@
-"""Watches a server while it rains, and tells what a claim cost between the first credit and the last.
+"""Watches a server while points are credited, and tells what each cost from the first to the last.
 
-    claims.py PID ADMIN_PORT OUTPUT
+    claims.py PID ADMIN_PORT OUTPUT [WHAT]
 
-OUTPUT is written anew with every look, of which there are few, since asking costs the server
-something too. CPU is the kernel's, by thread; the log is what the store wrote to be synced.
+WHAT is credited: a claim, unless said otherwise. OUTPUT is written anew with every look, of which
+there are few, since asking costs the server something too. CPU is the kernel's, by thread; the log is what the store wrote to be synced.
 """
 
 import glob
@@ -39,7 +39,7 @@ def written(pid):
         return int(re.search(r"^write_bytes: (\d+)", counts.read(), re.M).group(1))
 
 
-def summary(samples):
+def summary(samples, what):
     first, last = samples[0]["credits"], samples[-1]["credits"]
     begin = [s for s in samples if s["credits"] == first][-1]
     end = next(s for s in samples if s["credits"] == last)
@@ -52,14 +52,15 @@ def summary(samples):
         f"{name} {cost:.1f}" for name, cost in sorted(each.items(), key=lambda i: -i[1])
         if cost >= 0.05)
     return (
-        f"server: {count:,} claims credited in {seconds:.1f} s: {count / seconds:,.0f} a second,"
+        f"server: {count:,} {what}s credited in {seconds:.1f} s: {count / seconds:,.0f} a second,"
         f" sustained\n"
-        f"server: CPU of a claim {sum(each.values()):.1f} us ({parts}), written"
+        f"server: CPU of {what}s, each {sum(each.values()):.1f} us ({parts}), written"
         f" {(end['written'] - begin['written']) / count:.0f} bytes\n")
 
 
 def main():
-    pid, admin, output = sys.argv[1:]
+    pid, admin, output = sys.argv[1:4]
+    what = sys.argv[4] if len(sys.argv) > 4 else "claim"
     samples = []
     while True:
         try:
@@ -70,7 +71,7 @@ def main():
             return
         if samples[-1]["credits"] > samples[0]["credits"]:
             with open(output + ".new", "w") as report:
-                report.write(summary(samples))
+                report.write(summary(samples, what))
             os.replace(output + ".new", output)
         time.sleep(INTERVAL)
 

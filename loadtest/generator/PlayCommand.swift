@@ -70,6 +70,9 @@ struct PlayCommand: ParsableCommand {
     @OptionGroup(title: "Point rain")
     var rain: RainOptions
 
+    @OptionGroup(title: "Orders")
+    var orders: OrderOptions
+
     @OptionGroup(title: "Trouble")
     var trouble: TroubleOptions
 
@@ -134,6 +137,7 @@ struct PlayCommand: ParsableCommand {
             seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
             deflates: deflate, isBinary: cbor,
             interval: interval, length: length, rain: try rain.rain(),
+            selling: try orders.selling(),
             trouble: try trouble.trouble(isCuts: isCuts), resumesTLS: trouble.resumeTLS,
             key: try readKey(), host: host, loops: loops,
             sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))

@@ -42,6 +42,10 @@ struct Report {
             ("claims never answered", claims.unanswered),
             ("claims credited more than once", claims.creditedTwice),
             ("claims credited with other points than the reply said", claims.wrong),
+            ("orders taken and never credited or told", tally.orders.lost),
+            ("orders never answered", tally.orders.unanswered),
+            ("orders credited more than once", tally.orders.creditedTwice),
+            ("events refused", tally.orders.refused.values.reduce(0, +)),
             ("returns that claimed to go on and did not", tally.returns.wrong),
             ("viewers who could not come back", tally.returns.lost),
             ("events that differ from what was said under their number", tally.contradictions),
@@ -83,6 +87,7 @@ struct Report {
             ("danmaku to slow viewer", tally.slow.danmaku),
             ("return to welcome", tally.returns.latency),
             ("claim to reply", tally.claimReply), ("claim to credit", tally.claimCredit),
+            ("order to answer", tally.orderAnswer), ("order to credit", tally.orderCredit),
         ].filter { $0.latency.count > 0 }
     }
 
@@ -136,6 +141,16 @@ struct Report {
                 ("claims_doubled", claims.creditedTwice),
             ]
         }
+        let orders = tally.orders
+        if orders.made > 0 {
+            counts += [
+                ("orders", orders.made), ("orders_taken", orders.taken),
+                ("orders_credited", orders.credited), ("orders_per_second", Int(orders.rate)),
+                ("orders_lost", orders.lost + orders.unanswered),
+                ("orders_doubled", orders.creditedTwice), ("mall_requests", orders.requests),
+                ("mall_connections_lost", orders.connectionsLost),
+            ]
+        }
         return counts.map { ($0.0, Int64($0.1)) }
     }
 
@@ -145,7 +160,7 @@ struct Report {
         return [
             ("refused_joins", tally.refusals), ("refused_returns", tally.returns.refusals),
             ("closes", closes), ("errors", tally.errors),
-            ("refused_claims", tally.claims.refused),
+            ("refused_claims", tally.claims.refused), ("refused_events", tally.orders.refused),
         ].filter { !$0.1.isEmpty }
     }
 }

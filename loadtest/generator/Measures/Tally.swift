@@ -11,6 +11,9 @@ struct Tally: Sendable {
     /// From when a claim was due to its reply and to its credit.
     var claimReply = Latency()
     var claimCredit = Latency()
+    /// From when a payment was due to the mall's answer and to the buyer's credit.
+    var orderAnswer = Latency()
+    var orderCredit = Latency()
 
     var joined = 0
     var firstJoin = Int64.max
@@ -48,6 +51,7 @@ struct Tally: Sendable {
     var closes: [UInt16: Int] = [:]
 
     var claims = ClaimTally()
+    var orders = OrderTally()
     var returns = ReturnTally()
     var slow = SlowTally()
     /// Events that differ from another with the same number.
@@ -59,6 +63,8 @@ struct Tally: Sendable {
         reply.add(other.reply)
         claimReply.add(other.claimReply)
         claimCredit.add(other.claimCredit)
+        orderAnswer.add(other.orderAnswer)
+        orderCredit.add(other.orderCredit)
         firstJoin = min(firstJoin, other.firstJoin)
         lastJoin = max(lastJoin, other.lastJoin)
         let sums: [WritableKeyPath<Tally, Int>] = [
@@ -72,6 +78,7 @@ struct Tally: Sendable {
         errors.merge(other.errors, uniquingKeysWith: +)
         closes.merge(other.closes, uniquingKeysWith: +)
         claims.add(other.claims)
+        orders.add(other.orders)
         returns.add(other.returns)
         slow.add(other.slow)
     }

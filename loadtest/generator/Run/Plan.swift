@@ -31,6 +31,7 @@ struct Plan: Sendable {
     let interval: Int64
     let length: Int
     var rain: Rain
+    let selling: Selling
     /// What is broken on purpose.
     var trouble: Trouble
     /// Whether those who come back go on from their TLS session.

@@ -41,6 +41,9 @@ struct Scenario: Sendable {
         },
         Scenario(name: "danmaku", about: "the crowd chats at a set rate") { [Danmaku($0)] },
         Scenario(name: "point-rain", about: "a point rain, claimed by all") { [PointRain($0)] },
+        Scenario(name: "orders", about: "the mall sells, --orders a second: payment to credit") {
+            [Orders($0)]
+        },
         Scenario(name: "reconnect-storm", about: "all are cut off in a chat, and come back") {
             [ReconnectStorm($0)]
         },

@@ -40,6 +40,7 @@ final class Crew {
     private var visits: Pace?
     private var visitor = 0
     private var chat: Chat?
+    private(set) var mall: Mall?
     private var leavingUntil: Int64?
     private lazy var beat = Alarm { [unowned self] in turn() }
     private(set) lazy var slowBeat = Alarm { [unowned self] in turnSlow() }
@@ -101,6 +102,8 @@ final class Crew {
                 Command.openRain(
                     host.nextRequest(), op: OperationID.make(at: loop.wallNow), pot: pot,
                     rain))
+        case .sell(let selling, let seconds):
+            mall = Mall(self, selling, seconds: seconds)
         case .hush: chat = nil
         case .churn(let perSecond): visits = perSecond.map { Pace(perSecond: $0) }
         case .cutAll(let cutting): cutAll(cutting)
@@ -109,6 +112,7 @@ final class Crew {
         case .slow(let slowness):
             if let slowness { slowDown(slowness) } else { speedUp() }
         case .leave:
+            mall?.close()
             leavingUntil = loop.now + Self.leaveLimit
             next = 0
         }
@@ -124,6 +128,7 @@ final class Crew {
         if let until = leavingUntil { return leave(until) }
         join(now)
         chat?.turn(now, of: self)
+        mall?.turn(now)
         visit(now)
     }
 

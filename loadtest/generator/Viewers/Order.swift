@@ -12,6 +12,8 @@ enum Order: Sendable {
     case awaitRain(Rain)
     /// The host opens a point rain.
     case openRain(pot: Int64, Rain)
+    /// The mall sells, for so many seconds.
+    case sell(Selling, seconds: Double)
     /// Nobody chats any more.
     case hush
     /// So many viewers a second leave and come anew; nil: no more.

@@ -98,5 +98,6 @@ extension Viewer {
         if let fault = account.take(event) { crew.tally.take(fault) }
         acknowledgeSoon()
         if event["type"] == "credit" { tookCredit(event) }
+        crew.mall?.heard(event)
     }
 }
