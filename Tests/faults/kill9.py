@@ -152,13 +152,15 @@ def settled(answer):
 
 
 class Driver:
-    def __init__(self, binary, seed, viewers, control):
+    person = Person
+
+    def __init__(self, binary, seed, viewers, control, config=None):
         self.random = random.Random(seed)
-        self.server = Server(binary)
+        self.server = Server(binary, config)
         self.place = tempfile.mkdtemp(prefix="livegate-kill9-")
         self.log = Log(os.path.join(self.place, "operations"))
-        self.people = [Person(self, f"k{number}", "viewer") for number in range(viewers)]
-        self.host = Person(self, DEMO_HOST, "host")
+        self.people = [self.person(self, f"k{number}", "viewer") for number in range(viewers)]
+        self.host = self.person(self, DEMO_HOST, "host")
         self.control = control
         self.earlier = None
         self.rains = {}  # activity -> pot
@@ -193,8 +195,7 @@ class Driver:
     async def load(self):
         """Rains open and close, and everyone claims, until the server is killed."""
         await self.open_rain()
-        working = [asyncio.create_task(self.claim_on(person)) for person in self.people]
-        working.append(asyncio.create_task(self.run_rains()))
+        working = [asyncio.create_task(work) for work in self.work()]
         # The moment of death: from the first answers on, early and late in a batch alike.
         await asyncio.sleep(self.random.uniform(0.02, 0.6))
         await asyncio.to_thread(self.server.kill)
@@ -210,6 +211,10 @@ class Driver:
             if end is not None and not isinstance(end, GONE):
                 self.fault(f"{person.user} was sent something wrong: {end}")
             person.connection.drop()
+
+    def work(self):
+        """What goes on at the same time until the end."""
+        return [*map(self.claim_on, self.people), self.run_rains()]
 
     async def open_rain(self):
         dice = self.random
@@ -338,6 +343,8 @@ class Driver:
         caught = collections.Counter()
         for person in self.people:
             for operation in person.operations:
+                if operation.type != "claim":
+                    continue
                 caught[operation.fields["activity"]] += operation.points
         return caught
 
@@ -381,6 +388,14 @@ class Driver:
             if {name: result.get(name) for name in wanted} != wanted:
                 self.fault(f"{rain}: the result is {result}, the answers say {wanted}")
 
+    def more(self):
+        """What else was counted, for the last line."""
+        return ""
+
+    async def finish(self):
+        """Before the server goes for the last time."""
+        await self.close_all()
+
     def discard(self):
         for folder in (self.place, self.server.data, self.server.data + ".earlier"):
             shutil.rmtree(folder, ignore_errors=True)
@@ -406,14 +421,14 @@ class Driver:
             if len(self.faults) > 20 or (self.control and self.faults):
                 break
         if not self.faults:
-            await self.close_all()
+            await self.finish()
             await asyncio.to_thread(self.server.stop)
             await self.verify()
         return passed
 
 
-async def main():
-    arguments = argparse.ArgumentParser(description="Kills livegate under load and checks.")
+async def main(driver_class=Driver, about="Kills livegate under load and checks."):
+    arguments = argparse.ArgumentParser(description=about)
     arguments.add_argument("binary", help="the built livegate")
     arguments.add_argument("--cycles", type=int, default=10)
     arguments.add_argument("--seed", type=int, default=None)
@@ -423,7 +438,7 @@ async def main():
     given = arguments.parse_args()
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**9)
     print(f"seed {seed}, {given.viewers} viewers, {given.cycles} cycles", flush=True)
-    driver = Driver(os.path.abspath(given.binary), seed, given.viewers, given.control)
+    driver = driver_class(os.path.abspath(given.binary), seed, given.viewers, given.control)
     began = time.monotonic()
     try:
         passed = await driver.run(given.cycles)
@@ -439,6 +454,7 @@ async def main():
     print(f"{given.cycles / took:.1f} cycles/s; {answered} operations, {credited} credits, "
           f"{len(driver.rains)} rains; {driver.count['resent']} unanswered sent again, "
           f"{driver.count['replayed']} answered again, {driver.count['changed']} changed; "
+          f"{driver.more()}"
           f"ready again in {max(driver.ready) * 1000:.0f} ms at most")
     if given.control:
         noticed = bool(driver.faults)

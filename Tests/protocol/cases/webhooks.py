@@ -128,10 +128,7 @@ def webhook_case(sentence, config=CONFIG, **more):
 
 def in_order(events):
     """Whether each event first came after all earlier ones."""
-    seen = []
-    for event in events:
-        if event["id"] not in seen:
-            seen.append(event["id"])
+    seen = dict.fromkeys(event["id"] for event in events)
     numbers = [int(each.removeprefix("evt-")) for each in seen]
     return numbers == sorted(numbers)
 
