@@ -47,9 +47,9 @@ import Wire
         },
         Good(#"{"type":"like","count":1}"#) { if case .like(1) = $0 { true } else { false } },
         Good(#"{"type":"like","count":50}"#) { if case .like(50) = $0 { true } else { false } },
-        Good(#"{"type":"share"}"#) { if case .share = $0 { true } else { false } },
+        Good(#"{"type":"share"}"#) { if case .share(nil) = $0 { true } else { false } },
         Good(#"{"type":"share","channel":"wx"}"#) {
-            if case .share = $0 { true } else { false }
+            if case .share("wx") = $0 { true } else { false }
         },
         Good(#"{"type":"follow","on":true}"#) {
             if case .follow(true) = $0 { true } else { false }

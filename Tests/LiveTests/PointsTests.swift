@@ -15,6 +15,18 @@ import Testing
             """)
     }
 
+    @Test func `a rule knows by which channel was shared`() {
+        var rule = Rule(id: "moments", on: .shared, points: 5)
+        rule.when = .word(.channel, ["moments"])
+        check(
+            """
+            ann joins
+            ann shares
+            ann shares by qq
+            ann shares by moments -> +5 moments
+            """, in: Show(.with([rule])))
+    }
+
     @Test(arguments: [
         ("normal", 10), ("bronze", 11), ("silver", 12), ("gold", 15), ("black_diamond", 20),
         ("svip", 20),

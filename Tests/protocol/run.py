@@ -19,8 +19,8 @@ import harness  # noqa: E402
 SECTIONS = [
     "joining", "talking", "hot_room", "earning", "recovery", "variants", "hosting", "point_rain",
     "shopping", "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes",
-    "limits", "guests", "programme", "operations", "configuration", "secure", "webhooks",
-    "membership",
+    "limits", "guests", "programme", "rule_changes", "operations", "configuration", "secure",
+    "webhooks", "membership",
 ]
 # What the room says, checked event by event: it must be the same in every encoding.
 SPOKEN = ["talking", "earning", "recovery", "hosting", "point_rain", "shopping"]

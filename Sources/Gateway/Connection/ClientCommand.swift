@@ -14,7 +14,7 @@ struct ClientCommand {
     enum Body {
         case danmaku(Utterance)
         case like(Int64)
-        case share
+        case share(channel: String?)
         case follow(Bool)
         case signIn
         case quiet(effects: Bool?, banners: Bool?, danmaku: Bool?)
@@ -112,8 +112,7 @@ extension ClientCommand.Body {
                     style: try fields.optionalString("style", 1...64)))
         case "like": self = .like(try fields.int("count", 1...50))
         case "share":
-            _ = try fields.optionalString("channel", 1...64)
-            self = .share
+            self = .share(channel: try fields.optionalString("channel", 1...64))
         case "follow": self = .follow(try fields.bool("on"))
         case "signin": self = .signIn
         case "quiet":

@@ -103,7 +103,8 @@ extension Session {
         switch command.body {
         case .danmaku(let utterance): shard.tell(room, .say(id, request: request, utterance))
         case .like(let count): shard.tell(room, .like(id, request: request, count))
-        case .share: shard.tell(room, .share(id, request: request))
+        case .share(let channel):
+            shard.tell(room, .share(id, channel: channel, request: request))
         case .announce(let text, let style):
             shard.tell(room, .announce(id, request: request, text, style: style))
         case .audience: shard.tell(room, .audience(id, request: request))

@@ -27,7 +27,7 @@ enum RoomMessage: Sendable {
     case leave(SessionID)
     case say(SessionID, request: Int64?, Utterance)
     case like(SessionID, request: Int64?, Int64)
-    case share(SessionID, request: Int64?)
+    case share(SessionID, channel: String?, request: Int64?)
     case announce(SessionID, request: Int64?, String, style: String)
     case audience(SessionID, request: Int64?)
     /// Somebody asks over plain HTTP.

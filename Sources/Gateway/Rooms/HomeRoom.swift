@@ -74,8 +74,9 @@ final class HomeRoom: TimerEntry {
             room.say(utterance, from: session, request: request, id: shard.makeID(), &step)
         case .like(let session, let request, let count):
             room.like(count, from: session, request: request, &step)
-        case .share(let session, let request):
-            room.share(from: session, request: request, id: shard.makeID(), &step)
+        case .share(let session, let channel, let request):
+            room.share(
+                from: session, channel: channel, request: request, id: shard.makeID(), &step)
         case .announce(let session, let request, let text, let style):
             room.announce(text, style: style, from: session, request: request, &step)
         case .audience(let session, let request):

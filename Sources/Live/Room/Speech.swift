@@ -164,12 +164,13 @@ extension Room {
     }
 
     package mutating func share(
-        from session: SessionID, request: Int64?, id: String, _ step: inout Step
+        from session: SessionID, channel: String? = nil, request: Int64?, id: String,
+        _ step: inout Step
     ) {
         guard let viewer = viewers[session] else { return }
         do throws(Refusal) {
             try mayAct(viewer, step)
-            fact(.shared, viewer, id: id, &step)
+            fact(.shared, viewer, words: [.channel: channel], id: id, &step)
             step.effects.append(.reply(session, request: request, [:], seq: false))
         } catch {
             step.effects.append(.refuse(session, request: request, error))
@@ -198,15 +199,17 @@ extension Room {
     }
 
     func fact(
-        _ kind: Fact.Kind, _ viewer: Viewer, amount: Int64 = 1, id: String, _ step: inout Step
+        _ kind: Fact.Kind, _ viewer: Viewer, amount: Int64 = 1,
+        words more: [Fact.Word: String?] = [:], id: String, _ step: inout Step
     ) {
         guard step.programme.rules.listens(to: kind), viewer.actor.role == .viewer else { return }
+        let words = viewer.actor.words.merging(more.compactMapValues(\.self)) { $1 }
         step.effects.append(
             .fact(
                 Fact(
                     kind, user: viewer.actor.user, at: step.now, amount: amount, room: self.id,
                     host: host, since: kind == .watched ? viewer.watchingSince : 0,
-                    memory: kind == .watched ? awakeSince : 0, words: viewer.actor.words, id: id),
+                    memory: kind == .watched ? awakeSince : 0, words: words, id: id),
                 name: viewer.actor.name))
     }
 }

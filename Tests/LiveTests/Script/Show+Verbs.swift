@@ -43,7 +43,8 @@ extension Show {
             step { $0.like(count, from: session, request: 1, &$1) }
         case "shares":
             let session = session(user)
-            step { $0.share(from: session, request: 1, id: id, &$1) }
+            let channel = command.word(after: "by")
+            step { $0.share(from: session, channel: channel, request: 1, id: id, &$1) }
         case "announces":
             let session = session(user)
             step {
