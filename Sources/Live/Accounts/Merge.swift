@@ -82,6 +82,13 @@ extension Turn {
     fileprivate mutating func moveBalances(from: String, into: String) throws(Refusal) {
         let points = set.balances[Account(.user(from), .points)]
         if points > 0 {
+            // Both are told, so that what is told of an account adds up to what it holds.
+            tell(
+                from, "credit",
+                [
+                    "points": .int(-points), "balance": 0, "reason": "merge",
+                    "into": .string(into), "op": .string(operation),
+                ])
             // Not earned anew: what is owed on either side goes on being owed.
             _ = try pay(
                 points, from: .user(from), to: into, reason: "merge", ["from": .string(from)])
@@ -92,6 +99,9 @@ extension Turn {
                 Transfer(
                     from: .user(from), to: .user(into), book: .growth, amount: growth,
                     reason: "merge"))
+            tell(
+                from, "growth",
+                ["growth": 0, "added": .int(-growth), "reason": "merge"])
             tell(
                 into, "growth",
                 [

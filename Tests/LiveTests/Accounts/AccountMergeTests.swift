@@ -41,8 +41,8 @@ import Testing
             house gives ann points=70 growth=150 -> ann: +70 gift, ann: growth +150
             house gives bob points=30 growth=60 tier=gold -> bob: +30 gift, bob: growth +60,
             bob: tier gold
-            bob becomes ann -> ann: +30 merge, ann: growth +60, ann: tier gold,
-            ann: told merged, mall: account.merged ann
+            bob becomes ann -> -30 merge, ann: +30 merge, growth -60, ann: growth +60,
+            ann: tier gold, ann: told merged, mall: account.merged ann
             bob becomes ann -> refused already_done
             ann becomes bob -> refused bad_request field=into
             bob pays o1 100 -> ann: +100 order, ann: growth +30, ann: o1 paid
@@ -69,8 +69,10 @@ import Testing
             house gives bob points=2 -> bob: +2 gift
             house gives cat points=4 -> cat: +4 gift
             ann links t:1 -> is linked, mall: account.linked ann
-            ann becomes bob -> bob: +1 merge, bob: told merged, mall: account.merged bob
-            bob becomes cat -> cat: +3 merge, cat: told merged, mall: account.merged cat
+            ann becomes bob -> -1 merge, bob: +1 merge, bob: told merged,
+            mall: account.merged bob
+            bob becomes cat -> -3 merge, cat: +3 merge, cat: told merged,
+            mall: account.merged cat
             ann pays o1 1 -> cat: +100 order, cat: growth +30, cat: o1 paid
             t:1 pays o2 1 -> cat: +100 order, cat: growth +30, cat: o2 paid
             cat becomes ann -> refused bad_request field=into
@@ -85,7 +87,8 @@ import Testing
             ann orders o2 9900 points=80 -> -80 order, o2 reserved
             house gives bob points=1 -> bob: +1 gift
             ann gets o1 1750 back -> -20 refund owed 30, growth -15, o1 paid 1750 back
-            ann becomes bob -> bob: growth +15, bob: told merged, mall: account.merged bob
+            ann becomes bob -> growth -15, bob: growth +15, bob: told merged,
+            mall: account.merged bob
             wait 25h -> bob: +80 order, bob: o2 released
             ann gets o1 1750 back -> bob: -50 refund, bob: growth -15,
             bob: o1 refunded 3500 back
@@ -105,7 +108,8 @@ import Testing
             ann pays o1 1 -> +10 order, o1 paid
             ann pays o2 1 -> +10 order, o2 paid
             bob pays o3 1 -> +10 order, o3 paid
-            ann becomes bob -> bob: +20 merge, bob: told merged, mall: account.merged bob
+            ann becomes bob -> -20 merge, bob: +20 merge, bob: told merged,
+            mall: account.merged bob
             bob pays o4 1 -> o4 paid
             """, in: Show(.with([rule])))
         #expect(show.books.kept.counters[.orders(of: "bob")]?.times == 4)

@@ -76,7 +76,7 @@ extension Programme {
             """
             ann comes by bob -> +50 friend, bob: +50 friend
             house gives cat points=1 -> cat: +1 gift
-            bob becomes cat -> cat: +50 merge, cat: told merged, mall: account.merged cat
+            bob becomes cat -> -50 merge, cat: +50 merge, cat: told merged, mall: account.merged cat
             ann pays o1 100  -> growth +500, tier bronze, cat: +100 ordered, o1 paid
             """, in: Show(.inviting))
     }
