@@ -4,9 +4,9 @@
 #     Tests/run.sh [--full] [--only STAGE]
 #
 # Stages: prepare format build unit release draws protocol rest conformance faults browser load asan;
-# with --full a million draws instead of ten thousand, a hundred kills instead of ten, twenty thousand
-# requests to the API instead of a thousand, every case of the conformance suite, and also replay,
-# fuzz, asan_all, figures and bare. Stops at the first that fails.
+# with --full a million draws instead of ten thousand, three hundred kills instead of eighteen, twenty
+# thousand requests to the API instead of a thousand, every case of the conformance suite, and also
+# replay, fuzz, asan_all, figures and bare. Stops at the first that fails.
 set -euo pipefail
 exec </dev/null
 
@@ -129,9 +129,11 @@ stage_faults() {
     build_release
     # First that a loss would be noticed, then that there is none.
     python3 Tests/faults/kill9.py "$(binaries)/livegate" --control --cycles 4 --seed 1
-    local cycles=10
-    if [ -n "$full" ]; then cycles=100; fi
-    python3 Tests/faults/kill9.py "$(binaries)/livegate" --cycles "$cycles"
+    python3 Tests/faults/kill9_mall.py "$(binaries)/livegate" --control --cycles 4 --seed 1
+    local rain=10 mall=8
+    if [ -n "$full" ]; then rain=100 mall=200; fi
+    python3 Tests/faults/kill9.py "$(binaries)/livegate" --cycles "$rain"
+    python3 Tests/faults/kill9_mall.py "$(binaries)/livegate" --cycles "$mall"
 }
 
 stage_browser() {
@@ -155,6 +157,7 @@ stage_load() {
     load reconnect-storm --viewers 200 --rate 200 --seconds 6 --storms 2 --cut-spread 2000
     load cuts --viewers 100 --rate 200 --speaker host --messages 100 --count 3000
     load point-rain --viewers 200 --rate 200 --rains 2 --waves 2 --wave 2 --within 1000
+    load orders --viewers 200 --rate 200 --seconds 5 --orders 300 --batch 10
     "$(binaries)/livegate-load" compare "$reports/danmaku.json" "$reports/danmaku.json" \
         --fail-above 1 --html "$reports/both.html" >/dev/null
     grep -q '</html>' "$reports/danmaku.html" && grep -q '</html>' "$reports/both.html"
@@ -183,6 +186,7 @@ stage_figures() {
     build_release
     loadtest/figures.sh "$(binaries)"
     loadtest/wire.sh "$(binaries)" --full
+    loadtest/orders.sh "$(binaries)"
 }
 
 # One stage in this process: whatever fails in it ends it.

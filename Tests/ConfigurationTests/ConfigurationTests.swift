@@ -67,6 +67,7 @@ import Testing
               idle_ms: 60000
               loopback_limited: true
             show: {watch_step_ms: 1000}
+            orders: {pay_within_s: 600}
             time_zone_offset_minutes: -300
             """)
         #expect(read.listen.description == "[::1]:0")
@@ -81,6 +82,7 @@ import Testing
         #expect(read.limits.idle == 60_000 && read.limits.heartbeat == Limits().heartbeat)
         #expect(read.limits.loopbackLimited)
         #expect(read.programme.show.watchStep == 1_000)
+        #expect(read.programme.payWithin == 600_000)
         #expect(read.programme.dayOffset == -300)
         #expect(read.programme.tiers == Configuration.example.programme.tiers)
     }
@@ -150,6 +152,9 @@ import Testing
             "limits:\n  idle_ms: 20000\n",
             "c.yaml:2:3 limits: idle_ms must be longer than heartbeat_ms"),
         Mistake("limits:\n  idle_ms: 1\n  idle_ms: 2\n", "c.yaml:3:3 idle_ms: is there twice"),
+        Mistake(
+            "orders: {pay_within_s: 9}",
+            "c.yaml:1:24 orders.pay_within_s: must be a whole number from 10 to 2592000"),
         Mistake("listen: here", "c.yaml:1:9 listen: \(Endpoint.form)"),
         Mistake("listen: 127.0.0.1:65536", "c.yaml:1:9 listen: \(Endpoint.form)"),
         Mistake("listen: ::1:80", "c.yaml:1:9 listen: \(Endpoint.form)"),

@@ -85,6 +85,33 @@ import Testing
         #expect(holders.map(\.id) == Self.tiers.map(\.id).suffix(from: { $0 == from }))
     }
 
+    @Test func `a tier is kept for half of its threshold in a year, with a warning and grace`() {
+        let keeping = programme.membership.keeping
+        #expect(keeping.periodDays == 365 && keeping.percent == 50)
+        #expect(keeping.warnDays == 7 && keeping.graceDays == 30)
+    }
+
+    // MARK: What counts
+
+    @Test func `a valid comment has four letters, is none of the last ten, and 10 s apart`() {
+        let show = programme.show
+        #expect(show.commentLetters == 4 && show.commentMemory == 10)
+        #expect(show.commentInterval == 10_000)
+    }
+
+    @Test func `watching is counted by the minute, and a gap under 60 s is no break`() {
+        #expect(programme.show.watchStep == 60_000 && programme.show.watchGap == 60_000)
+    }
+
+    @Test func `who comes back after 30 days was away`() {
+        #expect(programme.membership.awayDays == 30)
+    }
+
+    @Test func `gold until midnight is what points buy of tiers`() {
+        #expect(programme.membership.boosts.map(\.tier) == ["gold"])
+        #expect(programme.membership.boosts.map(\.points) == [300])
+    }
+
     // MARK: Words
 
     @Test func `the presets are said as the page has them`() {

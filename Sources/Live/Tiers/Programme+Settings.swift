@@ -7,7 +7,7 @@ extension Programme {
     package static let sections =
         [
             "time_zone_offset_minutes", "tiers", "rules", "presets", "texts", "show", "coupons",
-            "items", "gifts", "transfers",
+            "items", "gifts", "transfers", "orders",
         ] + Membership.sections
 
     /// Reads what `root` has of the programme; the rest is as in `base`.
@@ -25,6 +25,9 @@ extension Programme {
             membership.texts = Membership.Texts($0, over: base.membership.texts)
         }
         show = root.section("show") { ShowLimits($0, over: base.show) }
+        root.section("orders") {
+            payWithin = ($0.number("pay_within_s", 10...2_592_000) ?? payWithin / 1_000) * 1_000
+        }
         shop = Shop(root, over: base.shop, tiers: tiers)
         Rule.check(rules.rules, in: self) { root.refuse(at: $0, $1) }
     }

@@ -63,6 +63,18 @@ extension Programme {
             """, in: Show(.ordering))
     }
 
+    @Test func `waits for its payment as long as the programme says`() {
+        var programme = Programme.ordering
+        programme.payWithin = 600_000
+        check(
+            """
+            house gives ann points=500 -> ann: +500 gift
+            ann orders o1 19900 points=500 -> -500 order, o1 reserved
+            wait 9m
+            wait 2m -> ann: +500 order, ann: o1 released
+            """, in: Show(programme))
+    }
+
     @Test func `is somebody's`() {
         check(
             """
