@@ -12,6 +12,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
+# What would make a case wait for a minute.
+CONFIGURATION = """
+show:
+  guest_invitation_ms: 1500
+"""
+
+
 class Gateway:
     """Keeps its ports and its data directory across restarts."""
 
@@ -24,6 +31,9 @@ class Gateway:
         self.admin = free_port()
         self.process = None
         self._operator = None
+        self.config = f"{data}/livegate.yaml"
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(CONFIGURATION)
         self.log = open(f"{data}/server.log", "ab")
 
     @property
@@ -35,7 +45,7 @@ class Gateway:
             [self.binary, "serve", "--demo",
              "--listen", f"127.0.0.1:{self.port}",
              "--admin", f"127.0.0.1:{self.admin}",
-             "--data", f"{self.data}/books"],
+             "--config", self.config, "--data", f"{self.data}/books"],
             stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + self.START_S
         while time.monotonic() < deadline:

@@ -7,11 +7,13 @@ from stage import lines, say
 
 def the_form_says_what_is_wrong(stage):
     host = stage.host()
-    host.get_by_test_id("rain-pot").fill("0")
-    expect(host.get_by_test_id("rain-open")).to_be_disabled()
-    host.get_by_test_id("rain-pot").fill("1000")
-    expect(host.get_by_test_id("rain-open")).to_be_enabled()
-    expect(host.get_by_test_id("rain-preview")).to_contain_text("1,000")
+    host.get_by_test_id("set-kind").select_option("point_rain")
+    host.get_by_test_id("set-pot").fill("0")
+    expect(host.get_by_test_id("activity-open")).to_be_disabled()
+    expect(host.get_by_test_id("preview")).to_contain_text("整数")
+    host.get_by_test_id("set-pot").fill("1000")
+    expect(host.get_by_test_id("activity-open")).to_be_enabled()
+    expect(host.get_by_test_id("preview")).to_contain_text("1,000")
 
 
 def the_host_mutes_and_the_viewer_is_told(stage):

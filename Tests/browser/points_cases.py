@@ -6,7 +6,7 @@ import time
 
 from playwright.sync_api import expect
 
-from stage import DESKTOP, lines, settled_points
+from stage import DESKTOP, lines, say, settled_points
 
 
 def open_account(page):
@@ -207,6 +207,33 @@ def signing_in_is_one_tap(stage):
     assert settled_points(page) == before + 5
 
 
+def a_guest_becomes_a_member_in_one_tap(stage):
+    guest = stage.audience("guest")
+    guest.evaluate("window.stayed = true")
+    expect(guest.get_by_test_id("guest-chip")).to_be_visible()
+    stage.picture(guest, "audience-invited")
+    stage.check_accessibility(guest)
+    guest.get_by_test_id("guest-join").click()
+    expect(guest.get_by_test_id("points-pill")).to_be_visible()
+    expect(guest.get_by_test_id("guest-chip")).to_be_hidden()
+    say(guest, "我刚刚成为会员")
+    expect(lines(guest, "我刚刚成为会员")).to_have_attribute("data-own", "")
+    guest.get_by_test_id("signin").click()
+    expect(guest.get_by_test_id("credit-note")).to_contain_text("+5")
+    points = settled_points(guest)
+    assert guest.evaluate("window.stayed"), "the page was left"
+    guest.reload()
+    expect(guest.get_by_test_id("points-pill")).to_be_visible()
+    assert settled_points(guest) == points, "another account after a reload"
+
+
+def an_invitation_is_declined_once(stage):
+    guest = stage.audience("guest")
+    guest.get_by_test_id("guest-chip").get_by_role("button").last.click()
+    guest.wait_for_timeout(2_500)
+    expect(guest.get_by_test_id("guest-chip")).to_be_hidden()
+
+
 def a_room_with_a_password_asks_for_it(stage):
     room = stage.room("secret", password="芝麻开门1")
     page = stage.member("ali", room, is_let_in=False)
@@ -281,6 +308,8 @@ CASES = [
     a_gift_is_seen_and_counts_on,
     points_go_to_a_friend,
     signing_in_is_one_tap,
+    a_guest_becomes_a_member_in_one_tap,
+    an_invitation_is_declined_once,
     a_room_with_a_password_asks_for_it,
     a_room_for_higher_tiers_says_which,
     a_room_before_its_show_counts_down,

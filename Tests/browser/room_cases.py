@@ -107,7 +107,8 @@ def the_language_is_the_browsers_and_can_be_switched(stage):
     expect(page.get_by_test_id("follow")).to_have_text(re.compile("关注"))
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     host = stage.host(language="en-US", scheme="light")
-    expect(host.get_by_test_id("rain-open")).to_have_text("Start the point rain")
+    host.get_by_test_id("set-kind").select_option("point_rain")
+    expect(host.get_by_test_id("activity-open")).to_have_text("Start: Point rain")
     stage.picture(host, "host-desktop-en-light")
 
 

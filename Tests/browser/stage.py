@@ -10,6 +10,8 @@ import urllib.request
 from playwright.sync_api import expect
 
 AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+# What is late on a busy machine is late and not wrong.
+expect.set_options(timeout=20_000)
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
@@ -31,7 +33,7 @@ class Stage:
     def open(self, path, size=PHONE, language="zh-CN", scheme="dark"):
         context = self.browser.new_context(
             viewport=size, locale=language, color_scheme=scheme, reduced_motion="no-preference")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.add_init_script(
             "addEventListener('securitypolicyviolation', event => console.error("
             "'policy: ' + event.violatedDirective + ' ' + event.blockedURI))")
@@ -144,3 +146,30 @@ def settled_points(page):
         page.wait_for_timeout(900)
         before, now = now, shown_points(page)
     return now
+
+
+def open_activity(host, kind, who="", start="0", length="0", **settings):
+    """Fills in the host's form and opens; what is left out stays as the form has it."""
+    host.get_by_test_id("set-kind").select_option(kind)
+    for name, value in settings.items():
+        control = host.get_by_test_id(f"set-{name}")
+        if control.evaluate("(node) => node.closest('details') !== null"):
+            control.evaluate("(node) => { node.closest('details').open = true; }")
+        if control.evaluate("(node) => node.tagName") == "SELECT":
+            control.select_option(str(value))
+        else:
+            control.fill(str(value))
+    host.get_by_test_id("set-who").select_option(who)
+    host.get_by_test_id("set-start").select_option(start)
+    host.get_by_test_id("set-length").select_option(length)
+    host.get_by_test_id("activity-open").click()
+    expect(host.get_by_test_id("live").locator(f"[data-kind='{kind}']")).to_be_visible()
+
+
+def end_activity(host, kind):
+    """Ends the running one; gives the card with what came of it."""
+    card = host.get_by_test_id("live").locator(f"[data-kind='{kind}']")
+    card.get_by_test_id("host.close_now").click()
+    host.get_by_test_id("confirm-yes").click()
+    expect(card).to_have_count(0)
+    return host.get_by_test_id("done").locator(f"[data-kind='{kind}']").first

@@ -16,9 +16,11 @@ import "./account/account-sheet.js";
 import "./account/settings-sheet.js";
 import { SignIn } from "./account/sign-in.js";
 import "./activities/activity-stage.js";
+import "./activities/proof-sheet.js";
 import "./chat/chat-composer.js";
 import "./chat/chat-list.js";
 import "./chat/members-panel.js";
+import "./chat/queue-sheet.js";
 import { ShopCatalogue } from "./shop/catalogue.js";
 import "./shop/gift-sheet.js";
 import "./shop/shop-sheet.js";
@@ -92,18 +94,13 @@ function watchAs(user) {
 /** A guest becomes a member in one tap, without leaving the room. */
 async function joinAsMember() {
   try {
-    const reply = await client.joinMembership();
-    if (!reply.token) return;
-    remember("joined", { user: reply.user, token: reply.token });
-    if (demo) showWatcher(reply.user);
+    const { user, token } = await client.joinMembership();
+    if (!token) return;
+    remember("joined", { user, token });
+    if (demo) showWatcher(user);
     client.adopt(tokenOfWatcher);
   } catch (error) {
-    if (demo && ["unauthorized", "forbidden"].includes(error.code)) {
-      showWatcher(demo.users[0]?.user ?? "");
-      client.become(tokenOfWatcher);
-    } else {
-      toasts.error(error);
-    }
+    toasts.error(error);
   }
 }
 
@@ -125,8 +122,10 @@ function attachParts() {
   const settings = find("settings-sheet");
   const account = find("account-sheet");
   chat.attach();
+  const queues = find("queue-sheet");
+  queues.attach(session, { toasts });
   find("top-bar").attach(session, {
-    follow: toggleFollow, signIn: chip, share, settings: () => settings.open(),
+    follow: toggleFollow, signIn: chip, share, queues: queues.chip, settings: () => settings.open(),
   });
   find("chat-composer").attach(session, { say, join });
   find("like-button").attach(session, find("like-burst"));
@@ -136,7 +135,11 @@ function attachParts() {
   find("upgrade-card").attach(session, programme);
   find("room-card").attach(session);
   find("product-card").attach(session, programme);
-  find("activity-stage").attach(session, { toasts, join });
+  const proof = find("proof-sheet");
+  proof.attach(session, { token: tokenOfWatcher, room });
+  find("activity-stage").attach(session, {
+    toasts, join, say, showProof: (activity) => proof.open(activity),
+  });
   attachShop(account);
   settings.attach(session, { apply: applyQuiet, demo, watcher: () => watcher, watchAs });
   const showSignIn = () => { chip.dataset.done = String(Boolean(signIn.today)); };

@@ -10,7 +10,8 @@ const PROTOCOL = "livegate.v1";
 
 /** Commands that move value: repeated after a reconnect, told apart by `op`. */
 const VALUE_COMMANDS = new Set([
-  "member.join", "claim", "enter", "vote", "answer", "buy", "cancel", "redeem", "boost", "gift", "transfer",
+  "member.join", "claim", "enter", "vote", "answer", "buy", "cancel", "redeem", "boost", "gift",
+  "transfer",
   "activity.open", "activity.close", "activity.cancel", "activity.settle",
 ]);
 

@@ -1,44 +1,79 @@
 // <activity-board>: what runs now with its numbers moving, the form for the next, and what came of
 // the last ones.
 
+import { nextMoment, phaseOf } from "../shared/activity-phase.js";
+import { timeLeft } from "../shared/countdown.js";
 import { element, setText } from "../shared/dom.js";
-import { formatNumber, onLanguage, t } from "../shared/i18n.js";
+import { hasWord, onLanguage, t } from "../shared/i18n.js";
 import { eligibilityText } from "../shared/tiers.js";
-import { phaseOf } from "../shared/point-rain-phase.js";
-import { PointRainForm } from "./point-rain-form.js";
+import { ActivityForm } from "./activity-form.js";
+import { detailOf, numbersOf, partLeft } from "./activity-summary.js";
+import { labelOf } from "./form-field.js";
 
 const DONE_MOST = 5;
 const OVER = ["settled", "cancelled"];
 
 class ActivityBoard extends HTMLElement {
   #cards = new Map();
+  #kinds = [];
+  #coupons = [];
+  #past = [];
 
-  attach(session, { toasts, confirm }) {
-    this.session = session;
-    this.toasts = toasts;
-    this.confirm = confirm;
+  attach(session, { toasts, confirm, api, room }) {
+    Object.assign(this, { session, toasts, confirm, api, room });
     this.live = element("div", { class: "form", "data-testid": "live", hidden: true });
     this.formPanel = element("section", { class: "panel" });
     this.done = element("div", { class: "form", "data-testid": "done", hidden: true });
     this.append(this.live, this.formPanel, this.done);
     session.on("activities", () => this.#render());
+    session.on("reset", () => this.#readPast());
     onLanguage(() => this.#rebuild());
     setInterval(() => this.#render(), 500);
-    this.#rebuild();
+    this.#readKinds();
+  }
+
+  async #readKinds() {
+    try {
+      const [{ kinds }, { coupons = [] }] = await Promise.all([
+        this.api.get("/v1/activities/kinds"), this.api.get("/v1/coupons"),
+      ]);
+      this.#kinds = kinds;
+      this.#coupons = coupons;
+      this.#rebuild();
+    } catch (error) {
+      this.toasts.error(error);
+    }
+  }
+
+  /** What was over before this page was opened; the board does without where it cannot be read. */
+  async #readPast() {
+    try {
+      const page = await this.api.get(`/v1/rooms/${this.room}/activities`, { limit: 20 });
+      this.#past = page.activities.filter(({ state }) => OVER.includes(state)).reverse();
+      this.#render();
+    } catch {
+      // Shown is then what happens from now on.
+    }
   }
 
   #rebuild() {
-    const form = new PointRainForm((settings, startIn) => this.#open(settings, startIn));
-    this.formPanel.replaceChildren(element("h2", {}, t("host.rain.new")), form.node);
+    if (this.#kinds.length) {
+      const form = new ActivityForm({
+        kinds: this.#kinds, context: { coupons: this.#coupons },
+        now: () => this.session.client.serverNow(), open: (fields) => this.#open(fields),
+      });
+      this.formPanel.replaceChildren(element("h2", {}, t("host.form.new")), form.node);
+    }
     for (const card of this.#cards.values()) card.node.remove();
     this.#cards.clear();
     this.#render();
   }
 
   #render() {
-    const rains = [...this.session.activities.values()].filter(({ kind }) => kind === "point_rain");
-    const over = rains.filter(({ state }) => OVER.includes(state)).slice(-DONE_MOST);
-    const live = rains.filter(({ state }) => !OVER.includes(state));
+    const all = new Map(this.#past.map((each) => [each.activity, each]));
+    for (const [id, activity] of this.session.activities) all.set(id, activity);
+    const over = [...all.values()].filter(({ state }) => OVER.includes(state)).slice(-DONE_MOST);
+    const live = [...all.values()].filter(({ state }) => !OVER.includes(state));
     for (const activity of live) this.#show(activity, this.live);
     for (const activity of over) this.#show(activity, this.done);
     const kept = new Set([...live, ...over].map(({ activity }) => activity));
@@ -61,15 +96,13 @@ class ActivityBoard extends HTMLElement {
     const phase = phaseOf(activity, this.session.client.serverNow());
     card.node.dataset.phase = phase;
     setText(card.phase, this.#phaseWords(phase, activity));
-    const isOver = OVER.includes(phase);
-    this.#writeNumbers(card, activity, isOver);
-    card.acts.hidden = isOver;
+    this.#writeNumbers(card, activity);
+    card.acts.hidden = OVER.includes(phase);
     card.settle.hidden = phase !== "closed";
     card.end.hidden = phase === "closed";
   }
 
   #card(activity) {
-    const isPlain = !activity.title || activity.title === activity.kind;
     const button = (key, className, perform) => element("button", {
       class: `button small ${className}`, type: "button", "data-testid": key, onclick: perform,
     }, t(key));
@@ -78,70 +111,64 @@ class ActivityBoard extends HTMLElement {
       phase: element("span", { class: "phase", "data-testid": "phase" }),
       numbers: element("dl", { class: "numbers" }),
       left: element("i"),
+      detail: element("div"),
       end: button("host.close_now", "", () => this.#ask(id, "close")),
       cancel: button("host.cancel_activity", "danger quiet", () => this.#ask(id, "cancel")),
       settle: button("host.settle", "", () => this.#send("activity.settle", id)),
     };
     card.acts = element("div", { class: "row" }, card.cancel, card.end, card.settle);
+    card.bar = element("div", { class: "pot-bar", "aria-hidden": "true" }, card.left);
     card.node = element("article", {
-      class: "panel live-card", "data-testid": "rain-card", "data-activity": id,
+      class: "panel live-card", "data-testid": "activity", "data-activity": id,
+      "data-kind": activity.kind,
     },
-    element("header", {},
-      element("h3", {}, isPlain ? t("kind.point_rain") : activity.title), card.phase),
-    card.numbers,
-    element("div", { class: "pot-bar", "aria-hidden": "true" }, card.left),
-    element("p", { class: "empty" }, eligibilityText(activity.eligible) ?? t("host.rain.everyone")),
+    element("header", {}, element("h3", {}, this.#title(activity)), card.phase),
+    card.numbers, card.bar, card.detail,
+    element("p", { class: "empty" }, eligibilityText(activity.eligible) ?? t("host.form.everyone")),
     card.acts);
     return card;
   }
 
+  #title({ title, question, kind }) {
+    if (title && title !== kind) return title;
+    if (question) return question;
+    const described = this.#kinds.find((each) => each.kind === kind);
+    return hasWord(`kind.${kind}`) ? t(`kind.${kind}`) : described ? labelOf(described) : kind;
+  }
+
   #phaseWords(phase, activity) {
-    const now = this.session.client.serverNow();
-    const end = phase === "countdown" ? activity.opens_at : activity.wave_closes_at;
     const words = t(`host.phase.${phase}`);
-    if (!["countdown", "wave"].includes(phase) || !end) return words;
-    return `${words} · ${t("seconds", { seconds: Math.max(0, Math.ceil((end - now) / 1000)) })}`;
+    const end = nextMoment(activity, phase);
+    return end ? `${words} · ${timeLeft(end - this.session.client.serverNow())}` : words;
   }
 
-  #writeNumbers(card, activity, isOver) {
-    const result = activity.result ?? {};
-    const known = (value) => (typeof value === "number" ? formatNumber(value) : "–");
-    const left = activity.left ?? (isOver ? result.returned : activity.pot);
-    const pairs = isOver
-      ? [["host.paid", known(result.paid)], ["host.returned", known(result.returned)],
-        ["host.claims", known(result.claims ?? activity.claims)]]
-      : [["host.left", known(left)], ["host.claims", known(activity.claims ?? 0)],
-        ["host.wave", `${activity.wave ?? 0} / ${activity.waves ?? 1}`]];
-    const key = JSON.stringify(pairs);
-    if (card.key !== key) {
-      card.key = key;
-      card.numbers.replaceChildren(...pairs.map(([name, value]) => element("div", {},
-        element("dt", {}, t(name)),
-        element("dd", { class: "number", "data-testid": name }, value))));
-    }
-    const part = activity.pot > 0 && typeof left === "number" ? left / activity.pot : 0;
-    card.left.style.transform = `scaleX(${Math.min(1, Math.max(0, part))})`;
+  #writeNumbers(card, activity) {
+    const pairs = numbersOf(activity);
+    const key = JSON.stringify([pairs, activity.items, activity.tally, activity.result]);
+    const part = OVER.includes(activity.state) ? null : partLeft(activity);
+    card.bar.hidden = part === null;
+    card.left.style.transform = `scaleX(${part ?? 0})`;
+    if (card.key === key) return;
+    card.key = key;
+    card.numbers.replaceChildren(...pairs.map(([name, value]) => element("div", {},
+      element("dt", {}, t(`host.${name}`)),
+      element("dd", { class: "number", "data-testid": `host.${name}` }, value))));
+    card.detail.replaceChildren(...[detailOf(activity)].filter(Boolean));
   }
 
-  async #open(settings, startIn) {
-    const { client } = this.session;
-    const fields = { kind: "point_rain", ...settings };
-    if (startIn > 0) fields.opens_at = Math.round(client.serverNow()) + startIn * 1000;
-    try {
-      await client.command("activity.open", fields);
-      this.toasts.show(t("host.opened"));
-      this.parentElement.scrollTo({ top: 0, behavior: "smooth" });
-    } catch (error) {
-      this.toasts.error(error);
-    }
+  async #open(fields) {
+    await this.session.client.command("activity.open", fields);
+    this.toasts.show(t("host.opened"));
+    this.parentElement.scrollTo({ top: 0, behavior: "smooth" });
   }
 
   async #ask(id, act) {
-    const { left } = this.session.activities.get(id) ?? {};
-    const isKnown = typeof left === "number";
-    const detail = isKnown ? t(`host.${act}.detail`, { left }) : t("host.close.unknown");
+    const activity = this.session.activities.get(id) ?? {};
+    const title = this.#title(activity);
+    const detail = typeof activity.left === "number"
+      ? t(`host.${act}.detail`, { left: activity.left }) : t(`host.${act}.unknown`);
     const verb = t(act === "close" ? "host.close_now" : "host.cancel_activity");
-    if (!await this.confirm.ask(t(`host.${act}.ask`), detail, verb)) return;
+    if (!await this.confirm.ask(t(`host.${act}.ask`, { title }), detail, verb)) return;
     await this.#send(`activity.${act}`, id);
   }
 

@@ -7,17 +7,21 @@ import { avatar, tierBadge, tierName, tierRank, TIERS } from "../shared/tiers.js
 
 const MINUTE_MS = 60_000;
 const ARRIVALS_MOST = 12;
+const LISTED_MOST = 5;
 const HIGH_FROM = tierRank("gold");
 
 class AudiencePanel extends HTMLElement {
   #likes = [];
   #arrivals = [];
 
-  attach(session) {
+  attach(session, watch) {
     this.session = session;
     this.viewers = element("dd", { class: "number", "data-testid": "viewers" }, "0");
     this.likes = element("dd", { class: "number", "data-testid": "likes" }, "0");
     this.likesMinute = element("dd", { class: "number", "data-testid": "likes-minute" }, "0");
+    this.carts = element("dd", { class: "number", "data-testid": "carts" }, "0");
+    this.givers = element("ol", { class: "givers", "data-testid": "givers" });
+    this.cartItems = element("ol", { class: "givers", "data-testid": "cart-items" });
     this.bar = element("div", { class: "tier-bar", "aria-hidden": "true" });
     this.tierList = element("ul", { class: "tier-list", "data-testid": "tiers" });
     this.arrivals = element("ol", { class: "arrivals", "data-testid": "arrivals" });
@@ -25,11 +29,16 @@ class AudiencePanel extends HTMLElement {
     this.append(
       element("section", { class: "panel" }, element("dl", { class: "figures" },
         figure("host.viewers", this.viewers), figure("host.likes", this.likes),
-        figure("host.likes_minute", this.likesMinute))),
+        figure("host.likes_minute", this.likesMinute), figure("host.carts", this.carts)),
+        this.cartItems),
       element("section", { class: "panel" }, element("h2", { "data-t": "host.tiers" }), this.bar,
         this.tierList),
+      element("section", { class: "panel" }, element("h2", { "data-t": "host.givers" }),
+        this.givers),
       element("section", { class: "panel" }, element("h2", { "data-t": "host.arrivals" }),
         this.arrivals));
+    watch.on((audience) => this.#renderAudience(audience));
+    this.#renderAudience({});
     session.on("room", () => this.#renderRoom());
     session.on("likes", (added) => this.#count(added ?? 0));
     session.client.on("entry", (event) => this.#arrive(event));
@@ -38,7 +47,23 @@ class AudiencePanel extends HTMLElement {
     this.#renderAll();
   }
 
+  /** What only the answer to `audience` has: carts, and who has given the most. */
+  #renderAudience(audience) {
+    this.audience = audience;
+    setText(this.carts, formatNumber(audience.carts ?? 0));
+    const items = (audience.cart_items ?? []).slice(0, LISTED_MOST);
+    this.cartItems.replaceChildren(...items.map(({ sku, members }) => element("li", {},
+      element("span", {}, sku), element("b", { class: "number" }, formatNumber(members)))));
+    const givers = (audience.gifts ?? audience.givers ?? []).slice(0, LISTED_MOST);
+    this.givers.replaceChildren(...(givers.length ? givers.map((giver, place) =>
+      element("li", { "data-user": giver.user }, element("span", {}, `${place + 1}. ${
+        giver.name ?? giver.user}`), element("b", { class: "number" },
+      t("shop.points", { points: giver.points ?? 0 }))))
+      : [element("li", { class: "empty" }, t("host.no_gifts"))]));
+  }
+
   #renderAll() {
+    this.#renderAudience(this.audience ?? {});
     this.#renderRoom();
     this.#renderArrivals();
   }

@@ -10,7 +10,9 @@ import "../shared/confirm-dialog.js";
 import "../shared/toasts.js";
 import "./activity-board.js";
 import "./audience-panel.js";
+import { AudienceWatch } from "./audience-watch.js";
 import "./danmaku-stream.js";
+import "./queue-panel.js";
 import "./room-controls.js";
 import "./room-editor.js";
 
@@ -26,9 +28,12 @@ const confirm = find("confirm-dialog");
 const api = new API(token);
 let connection = { state: "connecting" };
 
-find("audience-panel").attach(session);
+const watch = new AudienceWatch(session);
+find("audience-panel").attach(session, watch);
+find("queue-panel").attach(session, { toasts, watch });
+watch.on(renderSuggestions);
 find("danmaku-stream").attach(session, { toasts, confirm });
-find("activity-board").attach(session, { toasts, confirm });
+find("activity-board").attach(session, { toasts, confirm, api, room: roomOfPage() });
 find("room-editor").attach(session, { toasts, read: readRoom });
 find("room-controls").attach(session, {
   toasts, confirm, edit: () => find("room-editor").open(),
@@ -77,6 +82,14 @@ async function readRoom() {
     cursor = page.next;
   } while (cursor);
   return {};
+}
+
+/** What the audience calls for, in the server's words. */
+function renderSuggestions({ suggestions = [] }) {
+  const node = find("#suggestions");
+  const words = suggestions.map((each) => each.text ?? each).join(" · ");
+  node.hidden = !words;
+  if (node.textContent !== words) node.textContent = words;
 }
 
 function renderConnection() {

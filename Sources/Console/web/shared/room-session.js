@@ -11,12 +11,20 @@ export class RoomSession extends EventTarget {
   likes = 0;
   activities = new Map();
   tasks = new Map();
+  /** My orders in activities, by id: `state`, `pay_by` and what they are for. */
+  orders = new Map();
+  /** The queues of the room by name, and my places in them. */
+  queues = {};
+  places = {};
 
   constructor(client) {
     super();
     this.client = client;
     client.on("welcome", (event) => this.#welcome(event));
-    client.on("snapshot", (event) => this.#snapshot(event));
+    client.on("snapshot", (event) => {
+      this.#snapshot(event);
+      this.#askMine();
+    });
     client.on("presence", (event) => this.#room(event, ["viewers", "tiers", "members"]));
     client.on("heartbeat", (event) => this.#room(event, ["viewers"]));
     client.on("room", ({ type, seq, at, ...changed }) => this.#room(changed, Object.keys(changed)));
@@ -26,6 +34,12 @@ export class RoomSession extends EventTarget {
     }
     client.on("me", (event) => this.#anew(event));
     client.on("tasks", (event) => this.#timedTasks(event.tasks ?? []));
+    client.on("order", (event) => this.keepOrder(event));
+    client.on("queue", ({ queue, length, current, name }) => {
+      this.queues[queue] = { length, current, name };
+      this.#emit("queues");
+    });
+    client.on("turn", ({ queue, position }) => this.stand(queue, position));
     client.on("wave", (event) => this.#wave(event));
     client.on("credit", (event) => this.#own({ points: event.balance }));
     client.on("growth", (event) => this.#growth(event));
@@ -35,9 +49,33 @@ export class RoomSession extends EventTarget {
 
   get isGuest() { return !this.me.tier && !["host", "operator"].includes(this.me.role); }
 
-  /** Listens to one part: `me`, `room`, `likes`, `activities`, `tasks`, `reset`, `upgraded`. */
+  /**
+   * Listens to one part: `me`, `room`, `likes`, `activities`, `tasks`, `orders`, `queues`,
+   * `reset`, `upgraded`.
+   */
   on(part, listener) {
     this.addEventListener(part, (event) => listener(event.detail));
+  }
+
+  /** Remembers what a reply has said of my part in an activity. */
+  keepMine(id, fields) {
+    const activity = this.activities.get(id);
+    if (!activity) return;
+    this.activities.set(id, { ...activity, mine: { ...activity.mine, ...fields } });
+    this.#emit("activities", this.activities.get(id));
+  }
+
+  /** Remembers how an order stands; events of it come in parts. */
+  keepOrder({ type, cursor, at, ...order }) {
+    if (!order.order) return;
+    this.orders.set(order.order, { ...this.orders.get(order.order), ...order });
+    this.#emit("orders", this.orders.get(order.order));
+  }
+
+  /** Where I stand in a queue: from 1, 0 for my turn, null for not at all. */
+  stand(queue, position) {
+    this.places = { ...this.places, [queue]: position ?? undefined };
+    this.#emit("queues");
   }
 
   #emit(part, detail) {
@@ -48,6 +86,20 @@ export class RoomSession extends EventTarget {
     this.me = event.me ?? {};
     this.#snapshot(event, !event.recovered);
     this.#emit("me");
+    this.#askMine();
+  }
+
+  /** What I have done in the activities that go on: the room's own events say nothing of it. */
+  async #askMine() {
+    if (this.me.role !== "viewer" || !this.activities.size) return;
+    try {
+      const { activities = [] } = await this.client.command("mine");
+      for (const { activity, entered, mine } of activities) {
+        if (entered) this.keepMine(activity, mine);
+      }
+    } catch {
+      // Who takes part again is told then.
+    }
   }
 
   /** The viewer anew: known after all, or a guest who has become a member. */
@@ -63,10 +115,12 @@ export class RoomSession extends EventTarget {
   #snapshot(event, isReset = true) {
     this.room = event.room ?? {};
     this.likes = this.room.likes ?? this.likes;
+    this.queues = this.room.queues ?? {};
+    this.places = event.queues ?? {};
     this.activities = new Map((event.activities ?? []).map((each) => [each.activity, each]));
     if (event.tasks) this.tasks = new Map(event.tasks.map((each) => [each.task, each]));
     if (isReset) this.#emit("reset", event.recent ?? []);
-    for (const part of ["room", "likes", "activities", "tasks"]) this.#emit(part);
+    for (const part of ["room", "likes", "activities", "tasks", "queues"]) this.#emit(part);
   }
 
   #room(event, fields) {

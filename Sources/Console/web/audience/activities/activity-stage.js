@@ -1,30 +1,52 @@
-// <activity-stage>: one activity at a time on the stage. The open ones come before those that wait
-// for their time, the newest first; one that just ended stays until it has said how.
+// <activity-stage>: one activity at a time on the stage, and all others as chips to choose from.
+// The open ones come before those that wait for their time, the newest first; one that just ended stays
+// until it has said how. A card that is closed becomes a chip.
 
-import { onLanguage } from "../../shared/i18n.js";
+import { nextMoment, phaseOf } from "../../shared/activity-phase.js";
+import { timeLeft } from "../../shared/countdown.js";
+import { element } from "../../shared/dom.js";
+import { icon } from "../../shared/icons.js";
+import { onLanguage, t } from "../../shared/i18n.js";
 import { KINDS } from "./catalogue.js";
 
 const RESULT_MS = 9_000;
+const CHIPS_MOST = 4;
 const ORDER = { open: 3, closed: 2, scheduled: 1 };
 
 class ActivityStage extends HTMLElement {
   #view = null;
   #shown = null;
+  #chosen = null;
   #dismissed = new Set();
   #endedAt = new Map();
+  #tray = element("nav", { class: "activity-tray", "data-testid": "activity-tray" });
 
   attach(session, context) {
     this.session = session;
     this.context = { ...context, session, stage: this };
+    this.append(this.#tray);
     session.on("activities", (changed) => this.#changed(changed));
     onLanguage(() => this.#render(true));
     setInterval(() => this.#render(), 250);
   }
 
-  /** The viewer has seen enough of it. */
+  /** The viewer has seen enough of it for now. */
   dismiss(activity) {
     this.#dismissed.add(activity);
+    if (this.#chosen === activity) this.#chosen = null;
     this.#render();
+  }
+
+  /** Something about the shown one has changed on this page. */
+  refresh() {
+    this.#render();
+  }
+
+  #choose(activity) {
+    this.#dismissed.delete(activity);
+    this.#chosen = activity;
+    this.#render();
+    this.querySelector(".activity-card .close")?.focus();
   }
 
   #changed(changed) {
@@ -37,11 +59,12 @@ class ActivityStage extends HTMLElement {
 
   #rank(activity) {
     if (!(activity.kind in KINDS) || this.#dismissed.has(activity.activity)) return 0;
-    const endedAt = this.#endedAt.get(activity.activity);
-    if (endedAt !== undefined) {
-      const isFresh = performance.now() - endedAt < RESULT_MS;
-      return isFresh && this.#shown === activity.activity ? 2.5 : 0;
+    if (["settled", "cancelled"].includes(activity.state)) {
+      const isFresh = performance.now() - this.#endedAt.get(activity.activity) < RESULT_MS;
+      const isShown = this.#shown === activity.activity;
+      return isShown && (isFresh || this.#view?.card?.matches(":focus-within, :hover")) ? 3.5 : 0;
     }
+    if (this.#chosen === activity.activity) return 4;
     return ORDER[activity.state] ?? 0;
   }
 
@@ -58,6 +81,38 @@ class ActivityStage extends HTMLElement {
       this.#view = best ? new KINDS[best.kind](this.context, best) : null;
     }
     this.#view?.update(best);
+    this.#renderTray();
+  }
+
+  /** Everything that goes on and is not on the card. */
+  #renderTray() {
+    const now = this.session.client.serverNow();
+    const others = [...this.session.activities.values()].filter((activity) =>
+      activity.kind in KINDS && activity.activity !== this.#shown && activity.state in ORDER)
+      .slice(-CHIPS_MOST);
+    const labels = others.map((activity) => {
+      const end = nextMoment(activity, phaseOf(activity, now));
+      return [activity, end ? timeLeft(end - now) : ""];
+    });
+    const key = JSON.stringify(labels.map(([{ activity, title }, clock]) =>
+      [activity, title, clock]));
+    if (this.#tray.dataset.key === key) return;
+    this.#tray.dataset.key = key;
+    const focused = this.#tray.contains(document.activeElement)
+      ? document.activeElement.dataset.activity : null;
+    this.#tray.setAttribute("aria-label", t("play.others"));
+    this.#tray.hidden = !labels.length;
+    this.#tray.replaceChildren(...labels.map(([activity, clock]) => this.#chip(activity, clock)));
+    if (focused) this.#tray.querySelector(`[data-activity="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #chip({ activity, kind, title }, clock) {
+    const name = title && title !== kind ? title : t(`kind.${kind}`);
+    return element("button", {
+      class: "chip", type: "button", "data-activity": activity, "data-testid": `chip-${kind}`,
+      onclick: () => this.#choose(activity),
+    }, icon("star"), element("span", { class: "name" }, name),
+    clock ? element("span", { class: "number" }, clock) : null);
   }
 }
 

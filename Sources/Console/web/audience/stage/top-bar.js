@@ -16,7 +16,7 @@ class TopBar extends HTMLElement {
   #notice = element("div", { class: "notice", "data-testid": "notice", hidden: true });
   #dismissed = null;
 
-  attach(session, { follow, signIn, share, settings }) {
+  attach(session, { follow, signIn, share, queues, settings }) {
     this.session = session;
     this.signIn = signIn;
     this.follow = element("button", {
@@ -37,8 +37,8 @@ class TopBar extends HTMLElement {
     this.append(
       element("div", { class: "row" }, this.chip, element("span", { class: "spread" }),
         this.count, more),
-      element("div", { class: "row" }, signIn, shareChip, element("span", { class: "spread" }),
-        this.#members),
+      element("div", { class: "row" }, signIn, shareChip, queues,
+        element("span", { class: "spread" }), this.#members),
       this.#notice);
     for (const part of ["room", "likes", "me"]) session.on(part, () => this.#render());
     onLanguage(() => this.#render());

@@ -1,0 +1,207 @@
+// A flash sale: my opening moment and my price, and after a tap one clear state: reserved until,
+// waiting at place n, sold out. The server takes the money's part of it; the card never guesses.
+
+import { timeLeft } from "../../shared/countdown.js";
+import { element, setText } from "../../shared/dom.js";
+import { formatMoney, formatTime, t } from "../../shared/i18n.js";
+import { couponTerms } from "../account/coupon-list.js";
+import { PlayCard, playButton } from "./play-card.js";
+
+export class FlashSale extends PlayCard {
+  #coupons = [];
+  #asked = null;
+
+  get picture() { return "bag"; }
+
+  build(activity) {
+    this.rows = (activity.items ?? []).map((item) => this.#row(item));
+    this.form = element("form", { class: "sale-form", hidden: true, "data-testid": "sale-form" });
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#buy();
+    });
+    this.orders = element("ul", { class: "play-list", "data-testid": "sale-orders" });
+    return [element("ul", { class: "sale-items" }, this.rows.map(({ node }) => node)), this.form,
+      this.orders];
+  }
+
+  #row(item) {
+    const price = element("span", { class: "price number" });
+    const left = element("small", { "data-testid": `left-${item.sku}` });
+    const buy = playButton(`buy-${item.sku}`, () => this.#ask(item.sku), t("sale.buy"));
+    const node = element("li", { "data-sku": item.sku },
+      element("span", { class: "words" }, element("b", {}, item.title || item.sku), price, left),
+      buy);
+    return { sku: item.sku, node, price, left, buy };
+  }
+
+  /** Higher tiers may buy first. */
+  opensAt({ opens_at: opensAt, early_s: early }) {
+    const { tier, early_access_s: own = 0 } = this.session.me;
+    return (opensAt ?? 0) - (early?.[tier] ?? (early ? 0 : own)) * 1_000;
+  }
+
+  aboutText(activity) {
+    const now = this.client.serverNow();
+    const mine = this.opensAt(activity);
+    if (!activity.opens_at || now >= activity.opens_at) return "";
+    const seconds = Math.round((activity.opens_at - mine) / 1_000);
+    return seconds > 0 ? t("sale.early", { seconds, time: formatTime(mine) })
+      : t("sale.at", { time: formatTime(mine) });
+  }
+
+  render(activity, phase, now) {
+    for (const row of this.rows) {
+      const item = activity.items?.find(({ sku }) => sku === row.sku) ?? {};
+      this.#writePrice(row, item);
+      const left = item.left ?? item.stock ?? 0;
+      setText(row.left, left > 0 ? t("shop.left", { count: left })
+        : item.waiting > 0 ? t("sale.waiting", { count: item.waiting }) : t("error.sold_out"));
+      row.buy.hidden = phase !== "open" || !this.mayPlay;
+      row.buy.disabled = this.isBusy;
+      setText(row.buy, t(left > 0 ? "sale.buy" : "sale.queue"));
+    }
+    if (phase !== "open") this.form.hidden = true;
+    this.#renderOrders(now);
+  }
+
+  #writePrice(row, item) {
+    const own = this.#price(item);
+    const key = `${own}/${item.price}`;
+    if (row.key === key) return;
+    row.key = key;
+    row.price.replaceChildren(element("b", { "data-testid": `price-${row.sku}` }, formatMoney(own)),
+      ...(own < item.price ? [" ", element("del", {}, formatMoney(item.price))] : []));
+  }
+
+  /** What this viewer's tier pays, as far as the room is told of it. */
+  #price({ price = 0, prices = {} }) {
+    return Math.min(price, prices?.[this.session.me.tier] ?? price);
+  }
+
+  // MARK: Buying
+
+  async #ask(sku) {
+    const item = this.activity.items.find((each) => each.sku === sku);
+    this.#asked = item;
+    const most = item.per_user ?? 1;
+    const percent = this.activity.points_percent ?? 0;
+    // A hundred points are one CNY: a point is a fen.
+    const points = Math.min(this.session.me.points ?? 0,
+      Math.floor((this.#price(item) * percent) / 100));
+    try {
+      const { coupons = [] } = await this.client.account(1);
+      this.#coupons = coupons.filter(({ state }) => state !== "held");
+    } catch {
+      this.#coupons = [];
+    }
+    const quick = most <= 1 && points <= 0 && !this.#coupons.length;
+    this.#build(item, most, points);
+    if (quick) return this.#buy();
+    this.form.hidden = false;
+    this.form.querySelector("button").focus();
+  }
+
+  #build(item, most, points) {
+    this.quantity = most > 1 ? element("input", {
+      class: "text-input", type: "number", inputmode: "numeric", min: 1, max: most, value: 1,
+      "data-testid": "sale-quantity", "aria-label": t("shop.quantity"),
+    }) : null;
+    this.points = points > 0 ? element("input", {
+      class: "text-input", type: "number", inputmode: "numeric", min: 0, max: points, value: 0,
+      "data-testid": "sale-points", "aria-label": t("sale.points", { points }),
+      placeholder: t("sale.points", { points }),
+    }) : null;
+    this.coupon = this.#coupons.length ? element("select", {
+      class: "text-input", "data-testid": "sale-coupon", "aria-label": t("sale.coupon"),
+    }, element("option", { value: "" }, t("sale.no_coupon")),
+    this.#coupons.map((coupon) => element("option", { value: coupon.coupon },
+      `${coupon.title} · ${couponTerms(coupon)}`))) : null;
+    const line = (key, input) => input && element("label", { class: "sale-line" },
+      element("span", {}, t(key, { points })), input);
+    this.form.replaceChildren(...[
+      element("b", {}, item.title || item.sku), line("shop.quantity", this.quantity),
+      line("sale.points", this.points), line("sale.coupon", this.coupon),
+      element("button", { class: "button", type: "submit", "data-testid": "sale-confirm" },
+        t("sale.confirm")),
+    ].filter(Boolean));
+  }
+
+  async #buy() {
+    const fields = { sku: this.#asked.sku, quantity: Number(this.quantity?.value ?? 1) };
+    const points = Number(this.points?.value ?? 0);
+    if (points > 0) fields.points = points;
+    if (this.coupon?.value) fields.coupon = this.coupon.value;
+    const reply = await this.send("buy", fields);
+    if (!reply) return;
+    this.form.hidden = true;
+    const { order, price, pay_by: payBy } = reply;
+    const state = reply.state ?? (payBy ? "reserved" : "paid");
+    this.session.keepOrder({ order, state, pay_by: payBy, price, sku: fields.sku,
+      activity: this.activity.activity });
+    this.say("");
+  }
+
+  refused(error) {
+    const { waiting, opens_at: opensAt } = error.fields ?? {};
+    if (error.code === "sold_out" && waiting > 0) {
+      this.form.hidden = true;
+      this.keep({ waiting: { ...this.mine.waiting, [this.#asked?.sku]: waiting } });
+      return this.say(t("sale.place", { place: waiting }));
+    }
+    if (error.code === "not_open" && opensAt) {
+      return this.say(t("shop.opens", { time: formatTime(opensAt) }));
+    }
+    return super.refused(error);
+  }
+
+  // MARK: What I have of it
+
+  get #own() {
+    return [...this.session.orders.values()]
+      .filter(({ activity }) => activity === this.activity.activity);
+  }
+
+  #renderOrders(now) {
+    const orders = this.#own;
+    const key = JSON.stringify(orders);
+    if (this.shown !== key) {
+      this.shown = key;
+      this.orders.replaceChildren(...orders.map((order) => this.#order(order)));
+    }
+    for (const clock of this.orders.querySelectorAll("[data-until]")) {
+      setText(clock, timeLeft(Number(clock.dataset.until) - now));
+    }
+  }
+
+  #order({ order, state, pay_by: payBy, price }) {
+    const isOpen = state === "reserved";
+    return element("li", { "data-order": order, "data-state": state, "data-testid": "sale-order" },
+      element("span", {}, t(`order.${state}`), typeof price === "number"
+        ? ` · ${formatMoney(price)}` : ""),
+      isOpen && payBy
+        ? element("b", { class: "number", "data-until": payBy, role: "timer" }) : null,
+      isOpen ? playButton("sale-cancel", () => this.#cancel(order), t("sale.cancel")) : null);
+  }
+
+  async #cancel(order) {
+    try {
+      const reply = await this.client.command("cancel", { order });
+      this.session.keepOrder({ order, state: reply.state ?? "released" });
+    } catch (error) {
+      this.refused(error);
+    }
+    this.context.stage.refresh();
+  }
+
+  hint(activity, phase) {
+    if (phase === "countdown") return t("sale.soon");
+    const places = Object.values(this.mine.waiting ?? {}).filter((place) => place > 0);
+    if (places.length) return t("sale.place", { place: Math.min(...places) });
+    return this.#own.some(({ state }) => state === "reserved") ? t("sale.pay") : t("sale.hint");
+  }
+
+  result() {
+    return t(this.#own.some(({ state }) => state === "paid") ? "sale.bought" : "sale.over");
+  }
+}
