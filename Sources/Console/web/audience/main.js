@@ -221,6 +221,10 @@ function listenToRoom() {
     const { name, count } = event;
     if (event.combo === count) chat.tell(t("gift.line", { name, title, count }), true);
   });
+  client.on("featured", (event) => {
+    entries.feature(event);
+    chat.tell(t("featured.line", { name: event.name ?? "", text: event.text ?? "" }));
+  });
   client.on("announcement", (event) => {
     entries.announce(event);
     chat.tell(t("announcement.line", { text: event.text ?? "" }));

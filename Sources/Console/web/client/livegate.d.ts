@@ -71,6 +71,7 @@ export interface EventMap {
   credit: AccountEvent; growth: AccountEvent; tier: AccountEvent; coupon: AccountEvent;
   win: AccountEvent; order: AccountEvent; task: AccountEvent; notice: AccountEvent;
   heartbeat: { now: number; viewers: number }; reconnect: { in_ms: number; reason?: string };
+  answered: { type: string };
   error: { code: string; message?: string }; event: RoomEvent | AccountEvent | Welcome;
 }
 

@@ -322,8 +322,9 @@ export class LivegateClient extends EventTarget {
     this.#pending.delete(id);
     clearTimeout(entry.timer);
     clearTimeout(entry.again);
-    if (outcome instanceof Error) entry.reject(outcome);
-    else entry.resolve(outcome);
+    if (outcome instanceof Error) return entry.reject(outcome);
+    entry.resolve(outcome);
+    this.#emit("answered", { type: entry.frame.type });
   }
 
   #refuse(event) {

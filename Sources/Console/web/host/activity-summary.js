@@ -30,7 +30,7 @@ const KINDS = {
     live: (it) => [["entries", known(it.entries ?? 0)],
       ["prizes", known(sum((it.prizes ?? []).map(({ count }) => count)))]],
     over: (it, result) => [["entries", known(it.entries ?? 0)],
-      ["winners", known(result.count ?? result.winners?.length)]],
+      ["winners", known(result.won ?? result.winners?.length)]],
     detail: (it, result) => people((result.winners ?? []).map((winner) => ({
       ...winner, what: it.prizes?.find(({ id }) => id === winner.prize)?.title ?? winner.prize,
     }))),
@@ -43,7 +43,7 @@ const KINDS = {
     detail: (it, result) => items(it, result),
   },
   vote: {
-    live: (it) => [["votes", known(sum(Object.values(it.tally ?? {})))]],
+    live: (it) => [["votes", known(sum(Object.values(it.tally ?? {})))], ["voters", known(it.voters)]],
     over: (it, result) => [["votes", known(sum(Object.values(result.tally ?? it.tally ?? {})))]],
     detail: (it, result) => tally(it.options, result.tally ?? it.tally, result.winner),
   },

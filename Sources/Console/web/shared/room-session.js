@@ -186,6 +186,9 @@ export class RoomSession extends EventTarget {
   }
 
   #task(event) {
+    const { task, progress, done } = event;
+    // A countdown task is an activity; the account hears of it under the activity's id.
+    if (this.activities.has(task)) return this.keepMine(task, { progress, done });
     const before = this.tasks.get(event.task) ?? {};
     const { type, cursor, at, ...fields } = event;
     this.tasks.set(event.task, { ...before, ...fields });

@@ -74,7 +74,7 @@ class AccountSheet extends HTMLElement {
     const list = [...tasks.values()];
     const rows = taskRows(list, this.session.client.serverNow());
     this.#tasks.replaceChildren(...(rows.length ? rows : [empty("account.no_tasks")]));
-    const left = pointsToEarn(list);
+    const left = this.#account.today?.points ?? pointsToEarn(list);
     this.#toEarn.hidden = left === 0;
     setText(this.#toEarn, t("account.to_earn", { points: left }));
     const coupons = (this.#account.coupons ?? []).map((coupon) => couponRow(coupon));

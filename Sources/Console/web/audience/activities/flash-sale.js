@@ -38,7 +38,7 @@ export class FlashSale extends PlayCard {
   /** Higher tiers may buy first. */
   opensAt({ opens_at: opensAt, early_s: early }) {
     const { tier, early_access_s: own = 0 } = this.session.me;
-    return (opensAt ?? 0) - (early?.[tier] ?? (early ? 0 : own)) * 1_000;
+    return (opensAt ?? 0) - (early ? early[tier] ?? 0 : own) * 1_000;
   }
 
   aboutText(activity) {
@@ -143,11 +143,13 @@ export class FlashSale extends PlayCard {
   }
 
   refused(error) {
-    const { waiting, opens_at: opensAt } = error.fields ?? {};
+    const { waiting, order, opens_at: opensAt } = error.fields ?? {};
     if (error.code === "sold_out" && waiting > 0) {
       this.form.hidden = true;
-      this.keep({ waiting: { ...this.mine.waiting, [this.#asked?.sku]: waiting } });
-      return this.say(t("sale.place", { place: waiting }));
+      // The place has the id of the order that it may become.
+      this.session.keepOrder({ order, state: "waiting", place: waiting,
+        activity: this.activity.activity });
+      return this.say("");
     }
     if (error.code === "not_open" && opensAt) {
       return this.say(t("shop.opens", { time: formatTime(opensAt) }));
@@ -174,8 +176,12 @@ export class FlashSale extends PlayCard {
     }
   }
 
-  #order({ order, state, pay_by: payBy, price }) {
+  #order({ order, state, pay_by: payBy, price, place }) {
     const isOpen = state === "reserved";
+    if (state === "waiting") {
+      return element("li", { "data-order": order, "data-state": state, "data-testid": "sale-order" },
+        element("span", {}, t("sale.place", { place })));
+    }
     return element("li", { "data-order": order, "data-state": state, "data-testid": "sale-order" },
       element("span", {}, t(`order.${state}`), typeof price === "number"
         ? ` · ${formatMoney(price)}` : ""),
@@ -196,8 +202,6 @@ export class FlashSale extends PlayCard {
 
   hint(activity, phase) {
     if (phase === "countdown") return t("sale.soon");
-    const places = Object.values(this.mine.waiting ?? {}).filter((place) => place > 0);
-    if (places.length) return t("sale.place", { place: Math.min(...places) });
     return this.#own.some(({ state }) => state === "reserved") ? t("sale.pay") : t("sale.hint");
   }
 

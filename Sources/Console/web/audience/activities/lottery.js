@@ -67,7 +67,7 @@ export class Lottery extends PlayCard {
   }
 
   get #tickets() {
-    return this.mine.entries ?? this.mine.shares ?? this.mine.tickets ?? 0;
+    return this.mine.entries ?? this.mine.shares ?? 0;
   }
 
   #renderWinners(activity, phase) {
@@ -104,7 +104,7 @@ export class Lottery extends PlayCard {
     }
     const reply = await this.send("enter", mode === "shares" ? { shares: this.#shares } : {});
     if (!reply) return;
-    this.keep({ entries: reply.entries ?? this.#tickets + this.#shares });
+    this.keep({ shares: undefined, entries: reply.entries ?? this.#tickets + this.#shares });
     this.say(t("lottery.in"));
   }
 }

@@ -33,6 +33,10 @@ class ProofSheet extends HTMLElement {
       const path = `/v1/rooms/${this.room}/activities/${activity.activity}/proof`;
       const proof = await this.api.get(path);
       if (activity.commit && proof.commit !== activity.commit) throw new Error("another draw");
+      if (proof.void) {
+        checks.replaceChildren(element("li", { class: "wrong" }, t("proof.void")));
+        return;
+      }
       const found = await checkDraw(proof);
       const own = await entrantID(activity.activity, this.session.me.user ?? "");
       const entrant = proof.entrants.find(({ id }) => id === own);

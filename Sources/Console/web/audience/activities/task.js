@@ -5,13 +5,45 @@ import { formatNumber, t } from "../../shared/i18n.js";
 import { progressBar } from "../account/standing.js";
 import { PlayCard } from "./play-card.js";
 
+/** The commands that may bring a fact, after which one's own progress is asked for again. */
+const COMMANDS = {
+  commented: "danmaku", followed: "follow", liked: "like", shared: "share", signed_in: "signin",
+  voted: "vote", answered: "answer",
+};
+const ASK_AFTER_MS = 1_000;
+
 export class Task extends PlayCard {
+  #timer;
+  #stopListening;
+
   get picture() { return "check"; }
 
   build() {
     this.bar = element("div");
     this.count = element("p", { class: "play-fact number", "data-testid": "task-progress" });
+    this.#stopListening = this.client.on("answered", ({ type }) => {
+      if (type === COMMANDS[this.activity.fact] && !this.#isDone) this.#askSoon();
+    });
     return [this.bar, this.count];
+  }
+
+  remove() {
+    clearTimeout(this.#timer);
+    this.#stopListening?.();
+    super.remove();
+  }
+
+  #askSoon() {
+    this.#timer ??= setTimeout(async () => {
+      this.#timer = undefined;
+      const { activity } = this.activity;
+      try {
+        const { activities = [] } = await this.client.command("mine", { activity });
+        if (activities[0]?.entered) this.keep(activities[0].mine);
+      } catch {
+        // The next act asks again.
+      }
+    }, ASK_AFTER_MS);
   }
 
   aboutText({ points, done }) {
@@ -29,14 +61,11 @@ export class Task extends PlayCard {
   }
 
   get #progress() {
-    const told = this.session.tasks.get(this.activity.activity);
-    return Math.max(this.mine.progress ?? 0, told?.progress ?? 0, this.#isDone
-      ? this.activity.goal ?? 1 : 0);
+    return this.#isDone ? this.activity.goal ?? 1 : this.mine.progress ?? 0;
   }
 
-  get #isDone() {
-    return Boolean(this.mine.done ?? this.session.tasks.get(this.activity.activity)?.done);
-  }
+  /** What was paid for it says that it is done. */
+  get #isDone() { return this.mine.done === true || this.mine.points > 0; }
 
   hint(activity, phase) {
     if (this.#isDone) return t("task.done.won", { points: activity.points ?? 0 });

@@ -10,7 +10,7 @@ const ANNOUNCED_MS = 6_000;
 const MOST_WAITING = 8;
 const SEALS = {
   "silver-wind": "风", "golden-dragon": "龙", "black-phoenix": "凤", "crimson-crown": "冠",
-  upgrade: "升", announcement: "播",
+  upgrade: "升", announcement: "播", featured: "精",
 };
 
 class EntryLane extends HTMLElement {
@@ -30,6 +30,11 @@ class EntryLane extends HTMLElement {
     this.#add({ ...event, effect: "upgrade", line, priority: 10 });
   }
 
+  /** A comment that the host shows to everybody once more. */
+  feature(event) {
+    this.#add({ ...event, effect: "featured", line: event.text, priority: 15 });
+  }
+
   announce(event) {
     this.#add({ name: t("announcement"), effect: "announcement", line: event.text, priority: 20 });
   }
@@ -45,7 +50,7 @@ class EntryLane extends HTMLElement {
     const item = this.#waiting.shift();
     this.#isBusy = item !== undefined;
     if (!item) return;
-    const isAnnouncement = item.effect === "announcement";
+    const isAnnouncement = ["announcement", "featured"].includes(item.effect);
     const node = element("div", {
       class: isAnnouncement || item.effect === "upgrade" ? "entry long" : "entry",
       "data-effect": item.effect, "data-testid": "entry",
