@@ -70,7 +70,7 @@ final class MemoryDesk: HTTPDesk {
         switch view {
         case .state: then(.reply(empty.describe(programme)))
         case .audience:
-            then(.reply(["viewers": 0, "tiers": .fields([:]), "members": [], "likes": 0]))
+            then(.reply(empty.audience(Room.Step(now: 0, programme: programme))))
         }
     }
 

@@ -26,6 +26,7 @@ ROOM_EVENTS = {
     "announcement": ("text", "style"),
     "removed": ("target",),
     "queue": ("queue", "length", "current"),
+    "featured": ("target", "user", "name", "text"),
     "sampled": ("dropped",),
 }
 # Fields beside `cursor` and `at`.
@@ -49,6 +50,7 @@ CONTROL_EVENTS = {
     "reconnect": ("in_ms", "reason"),
     "me": ("user", "name", "role", "tier", "points", "tasks"),
     "invite": ("tier",),
+    "turn": ("queue", "position"),
 }
 ERROR_CODES = {
     "bad_request", "unknown_command", "too_large", "unauthorized", "forbidden", "not_found",

@@ -80,7 +80,8 @@ class Reference:
         return self.schemas[name]["oneOf"]
 
     def reserved(self, what):
-        return re.split(r",\s*", self.tree["x-not-yet"][what].strip())
+        words = self.tree["x-not-yet"].get(what, "").strip()
+        return re.split(r",\s*", words) if words else []
 
 
 # The page
@@ -259,7 +260,8 @@ class Page:
             ("kinds", "kinds of activity, refused with `bad_request`"),
         ):
             words = ", ".join(f"`{word}`" for word in self.reference.reserved(what))
-            self.say(f"- {said}: {words}")
+            if words:
+                self.say(f"- {said}: {words}")
         return "\n".join(self.lines) + "\n"
 
 

@@ -62,9 +62,43 @@ enum RoomRoutes {
                 Schema.member("notice", .nullable(.text(0...500))),
                 Schema.member("product", product), Schema.member("slow_mode_s", slowMode),
                 Schema.member("cover", cover), Schema.member("starts_at", start),
+                Schema.member(
+                    "queues",
+                    .map(
+                        .object([
+                            Schema.member("length", .count),
+                            Schema.member("current", .nullable(.id)),
+                            Schema.member("name", .nullable(.text(0...64))),
+                        ])), "Who waits for what, and whose turn it is."),
             ] + viewers))
 
-    private static let audience = Schema.object(viewers)
+    private static let audience = Schema.object(
+        viewers + [
+            Schema.member("carts", .count, "Members who have filled their carts of late."),
+            Schema.member("cart_items", .list(of: goods, count: 0...20)),
+            Schema.member("queues", .map(queue), "Who waits for what, the first fifty of each."),
+            Schema.member("suggestions", .list(of: suggestion, count: 0...10)),
+        ])
+
+    private static let goods = Schema.object([
+        Schema.member("sku", .id), Schema.member("members", .count),
+        Schema.member("quantity", .count),
+    ])
+    private static let place = Schema.object([
+        Schema.member("user", .id), Schema.member("name", .text(0...64)),
+        Schema.member("tier", .nullable(.text(1...64))), Schema.member("text", .text(0...500)),
+        Schema.member("waited_ms", .count),
+        Schema.member("away", .flag, "Whether they have left the room a moment ago."),
+    ])
+    private static let queue = Schema.object([
+        Schema.member("length", .count), Schema.member("current", .nullable(place)),
+        Schema.member("waiting", .list(of: place, count: 0...50)),
+    ])
+    private static let suggestion = Schema.object([
+        Schema.member("suggestion", .word(["high_tiers", "carts"])),
+        Schema.member("count", .count), Schema.optional("tier", .text(1...64)),
+        Schema.member("text", .text(0...400)),
+    ])
 
     private static let cover = Schema.nullable(.text(0...2_048))
     private static let start = Schema.nullable(.integer(0...Int64.foreverMilliseconds))

@@ -34,6 +34,7 @@ struct ClientCommand {
         case announce(String, style: String)
         /// Of a guest, `op` finds the account again that was made and not told of.
         case join(plan: String?, op: String?)
+        case queue(QueueCommand)
         case boost(Operation, tier: String)
         case audience
         case renew(String)
@@ -187,6 +188,13 @@ extension ClientCommand.Body {
             return .shop(
                 after: try fields.optionalID("after"),
                 count: try fields.optionalInt("count", 1...100) ?? 50)
+        case "queue.join":
+            return .queue(
+                .join(
+                    try queue(fields.string("queue", 1...64)),
+                    text: try fields.optionalString("text", 0...500) ?? ""))
+        case "queue.leave":
+            return .queue(.leave(try queue(fields.string("queue", 1...64))))
         default: return try hosts(type, &fields)
         }
     }
@@ -222,7 +230,21 @@ extension ClientCommand.Body {
                 throw .field("style", "must be scroll, pinned or banner")
             }
             return .announce(try fields.string("text", 1...500), style: style)
+        case "queue.take":
+            return .queue(
+                .take(
+                    try queue(fields.string("queue", 1...64)), user: try fields.optionalID("user")))
+        case "queue.skip":
+            return .queue(
+                .skip(try queue(fields.string("queue", 1...64)), user: try fields.id("user")))
         default: throw Refusal(.unknownCommand, "no such command here: \(type.prefix(64))")
         }
+    }
+
+    private static func queue(_ word: String) throws(Refusal) -> QueueKind {
+        guard let kind = QueueKind(rawValue: word) else {
+            throw .field("queue", "must be mic, question or support")
+        }
+        return kind
     }
 }

@@ -108,6 +108,7 @@ extension Session {
         case .announce(let text, let style):
             shard.tell(room, .announce(id, request: request, text, style: style))
         case .audience: shard.tell(room, .audience(id, request: request))
+        case .queue(let command): shard.tell(room, .queue(id, request: request, command))
         case .ping: answer(request, .reply(["now": .int(shard.loop.wallNow)]))
         case .quiet(let effects, let banners, let danmaku):
             keepQuiet(effects, banners, danmaku)
@@ -166,9 +167,9 @@ extension Session {
     private func refusal(for body: ClientCommand.Body) -> Refusal? {
         switch body {
         case .ping, .quiet, .danmaku, .like, .share, .join: return nil
-        case .open, .end, .update, .moderate, .announce, .audience:
+        case .open, .end, .update, .moderate, .announce, .audience, .queue(.take), .queue(.skip):
             return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
-        case .enter, .gift, .boost:
+        case .enter, .gift, .boost, .queue(.join), .queue(.leave):
             if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }
         case .follow, .signIn, .mine, .acknowledge, .account, .renew, .redeem, .cancel, .transfer,
             .shop:
@@ -229,6 +230,9 @@ extension Session {
         case .joined(let joined): self.joined(joined)
         case .snapshot(let joined): moveForward(joined)
         case .answer(let request, let answer): self.answer(request, answer)
+        case .turn(let queue, let position):
+            guard case .live = phase else { return }
+            send { $0.turn(queue, position) }
         case .close(let code): end(code)
         }
     }

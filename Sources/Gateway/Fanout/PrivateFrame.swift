@@ -55,6 +55,16 @@ extension JSONWriter {
         endObject()
     }
 
+    /// The object that tells a viewer where they stand in a queue.
+    mutating func turn(_ queue: QueueKind, _ position: Int64?) {
+        beginObject()
+        member("type", "turn")
+        member("queue", queue.rawValue)
+        key("position")
+        datum(Datum(position))
+        endObject()
+    }
+
     private mutating func members(error refusal: Refusal) {
         member("code", refusal.code.rawValue)
         member("message", refusal.message)

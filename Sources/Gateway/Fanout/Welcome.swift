@@ -69,6 +69,8 @@ extension Session {
         joined.room.withUnsafeBytes { writer.raw($0) }
         writer.key("activities")
         joined.activities.withUnsafeBytes { writer.raw($0) }
+        writer.key("queues")
+        writer.fields(joined.queues)
     }
 
     /// Who the viewer is, what comes with it, and what they have as far as the store has said.

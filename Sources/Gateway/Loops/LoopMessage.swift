@@ -30,6 +30,7 @@ enum RoomMessage: Sendable {
     case share(SessionID, channel: String?, request: Int64?)
     case announce(SessionID, request: Int64?, String, style: String)
     case audience(SessionID, request: Int64?)
+    case queue(SessionID, request: Int64?, QueueCommand)
     /// Somebody asks over plain HTTP.
     case look(ExchangeID, RoomView)
     /// A guest has become a member, on the same connection.
@@ -50,6 +51,8 @@ enum SessionMessage: Sendable {
     case joined(Joined)
     case snapshot(Joined)
     case answer(request: Int64?, Answer)
+    /// Where the viewer stands in a queue: 0 where it is their turn, nil for no longer.
+    case turn(QueueKind, position: Int64?)
     case close(CloseCode)
 }
 
@@ -66,6 +69,8 @@ struct Joined: Sendable {
     /// known any more.
     let missed: [[UInt8]]?
     let viewers: Int64
+    /// Where the viewer stands in the queues that they are in.
+    let queues: Fields
 }
 
 /// A tick on its way to the viewers.

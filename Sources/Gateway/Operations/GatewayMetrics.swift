@@ -73,7 +73,9 @@ package final class GatewayMetrics: Sendable {
         "danmaku", "like", "share", "follow", "signin", "quiet", "ack", "account", "claim", "renew",
         "enter", "vote", "answer", "buy", "mine",
         "ping", "activity.open", "activity.close", "activity.cancel", "activity.settle",
-        "room.update", "moderate", "announce", "audience",
+        "room.update", "moderate", "announce", "audience", "queue.join", "queue.leave",
+        "queue.take",
+        "queue.skip",
     ]
 
     private static let joinRefusals = [

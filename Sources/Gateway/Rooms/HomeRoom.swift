@@ -80,32 +80,26 @@ final class HomeRoom: TimerEntry {
         case .announce(let session, let request, let text, let style):
             room.announce(text, style: style, from: session, request: request, &step)
         case .audience(let session, let request):
-            step.effects.append(.reply(session, request: request, audience, seq: false))
+            step.effects.append(
+                .reply(session, request: request, room.audience(step), seq: false))
+        case .queue(let session, let request, let command):
+            room.queue(command, from: session, request: request, &step)
         case .look(let exchange, let view): answer(exchange, view)
         case .know(let session, let tier, let mutedUntil):
             room.promote(session, to: tier, &step)
             if let mutedUntil { room.mute(session, until: mutedUntil) }
         case .become(let member): room.become(member, &step)
         case .snapshot(let session):
-            shard.post(.session(session, .snapshot(joined(since: nil))), to: session.loop)
+            shard.post(.session(session, .snapshot(joined(session, since: nil))), to: session.loop)
         }
         perform()
-    }
-
-    private var audience: Fields {
-        var fields = room.counts(step.programme)
-        fields["members"] = .list(room.members(step.programme))
-        fields["likes"] = .int(room.likesTotal)
-        fields["carts"] = 0
-        fields["suggestions"] = []
-        return fields
     }
 
     private func answer(_ exchange: ExchangeID, _ view: RoomView) {
         let fields: Fields
         switch view {
         case .state: fields = room.describe(step.programme)
-        case .audience: fields = audience
+        case .audience: fields = room.audience(step)
         }
         shard.post(.answer(exchange.number, .reply(fields)), to: exchange.loop)
     }
@@ -179,7 +173,8 @@ final class HomeRoom: TimerEntry {
         if room.count <= Self.smallRoom { snapshot = nil }
         viewersOnLoop[viewer.session.loop] += 1
         shard.post(
-            .session(viewer.session, .joined(joined(since: place))), to: viewer.session.loop)
+            .session(viewer.session, .joined(joined(viewer.session, since: place))),
+            to: viewer.session.loop)
     }
 
     private func leave(_ session: SessionID) {
@@ -230,6 +225,8 @@ final class HomeRoom: TimerEntry {
                 ValueRequest(
                     .fact(fact), by: Actor(user: fact.user, name: name, role: .viewer),
                     at: fact.at, operation: fact.id), .nobody)
+        case .turn(let session, let queue, let position):
+            shard.post(.session(session, .turn(queue, position: position)), to: session.loop)
         case .close(let session, let reason):
             // A replaced connection has left the room already.
             if room.viewer(session) == nil { viewersOnLoop[session.loop] -= 1 }
@@ -346,7 +343,7 @@ final class HomeRoom: TimerEntry {
 
     // MARK: Snapshots
 
-    private func joined(since place: Place?) -> Joined {
+    private func joined(_ session: SessionID, since place: Place?) -> Joined {
         let position = shard.bus.position(of: topic)
         var missed: [[UInt8]]?
         if let place {
@@ -360,7 +357,8 @@ final class HomeRoom: TimerEntry {
         return Joined(
             epoch: position.epoch, seq: position.offset, room: shared.room,
             activities: shared.activities, recent: shared.recent, missed: missed,
-            viewers: Int64(room.audience))
+            viewers: Int64(room.audience),
+            queues: room.viewer(session).map { room.queuePositions(of: $0.actor.user) } ?? [:])
     }
 
     private func makeSnapshot() -> Snapshot {

@@ -16,7 +16,11 @@ extension Turn {
                 membership.plan, until: membership.until ?? .foreverMilliseconds, for: user,
                 room: event.room)
             if let fact = event.fact(of: user) { _ = try reward(fact, name: "") }
-        case .cartAdded: if let fact = event.fact(of: user) { _ = try reward(fact, name: "") }
+        case .cartAdded(let sku, let quantity):
+            if let fact = event.fact(of: user) { _ = try reward(fact, name: "") }
+            if let room = event.room {
+                announce(.cart(room: room, user: user, sku: sku, quantity: quantity))
+            }
         case .inviteRegistered(let inviter):
             try invite(user, by: accountID(for: inviter), event)
         case .userSeen(let attributes):

@@ -31,6 +31,7 @@ extension Room {
                             "effect": Datum(tier.effect),
                         ], hiddenBy: .effects)))
         }
+        showQueues(&step)
         if likes.isChanged { step.effects.append(.show(likes.take())) }
         if !changedActivities.isEmpty, step.now >= activitiesDue {
             activitiesShownAt = step.now
@@ -58,13 +59,11 @@ extension Room {
         if likes.isChanged || budget.isWaiting { at(0) }
         if let sampled = budget.due { at(sampled) }
         if !entries.isEmpty { at(entries.nextAt) }
+        if let queues = queues.due { at(queues) }
         if !changedActivities.isEmpty { at(activitiesDue) }
         if let presence = presence.due(show) { at(presence) }
         return due
     }
-
-    /// Likes since the room was loaded.
-    package var likesTotal: Int64 { likes.total }
 
     /// Viewers, guests among them; hosts and operators do not count.
     package var audience: Int { byRank.reduce(guests) { $0 + $1.count } }
@@ -110,6 +109,7 @@ extension Room {
         room["product"] = product
         room["slow_mode_s"] = .int(slowMode)
         room["likes"] = .int(likes.total)
+        room["queues"] = .fields(queues.view)
         room["presets"] = .list(
             programme.presets.map {
                 .fields(["preset": .string($0.id), "text": .string($0.text)])

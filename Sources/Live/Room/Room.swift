@@ -30,6 +30,8 @@ package struct Room: Sendable {
     var likes = LikeCount()
     var entries = EntryQueue()
     var budget = DanmakuBudget()
+    var queues = Queues()
+    var carts = CartWindow()
     var round = SweepRound()
     var departed: [String: Departure] = [:]
     /// Activities whose state has changed since it was last shown, and when it may be shown again.
@@ -95,6 +97,7 @@ package struct Room: Sendable {
         resume(&viewer, step)
         viewers[viewer.session] = viewer
         rank(viewer.session, step.programme)
+        note(viewer.session, isHere: true, step)
         presence.change()
         if let tier = viewer.tier.flatMap({ step.programme.tiers[$0] }), tier.effect != nil,
             viewer.actor.role == .viewer, !viewer.returns
@@ -108,6 +111,7 @@ package struct Room: Sendable {
     package mutating func leave(_ session: SessionID, _ step: inout Step) {
         guard let viewer = viewers[session] else { return }
         countLikes(session, &step)
+        note(session, isHere: false, step)
         unrank(session)
         entries.remove(session)
         viewers[session] = nil
@@ -136,6 +140,7 @@ package struct Room: Sendable {
         unrank(session)
         viewers[session]?.tier = tier
         rank(session, step.programme)
+        note(session, isHere: true, step)
         presence.change()
     }
 
@@ -152,6 +157,7 @@ package struct Room: Sendable {
             viewers[session]?.rank = -1
             rank(session, programme)
         }
+        sortQueues(programme)
         presence.change()
     }
 
@@ -211,9 +217,14 @@ package struct Room: Sendable {
             tell(changed, &step)
         case .gift(_, let told):
             step.effects.append(.show(RoomEvent("gift", told, hiddenBy: .effects)))
+        case .cart(_, let user, let sku, let quantity):
+            carts.add(user, sku, quantity, at: step.now)
         case .removed(_, let seq):
             step.effects.append(.show(RoomEvent("removed", ["target": .int(seq)])))
         case .sanctioned(_, let user, let sanction, let kick):
+            if kick || max(sanction.mutedUntil, sanction.bannedUntil) > step.now {
+                dismiss(user, &step)
+            }
             guard let session = session(of: user) else { return }
             viewers[session]?.mutedUntil = sanction.mutedUntil
             if sanction.bannedUntil > step.now {
@@ -292,10 +303,11 @@ package struct Room: Sendable {
     ]
 
     /// Shows what has changed; where that is the end, the audience goes.
-    private func tell(_ changed: Fields, _ step: inout Step) {
+    private mutating func tell(_ changed: Fields, _ step: inout Step) {
         let shown = changed.only(Self.shown)
         if shown != [:] { step.effects.append(.show(RoomEvent("room", shown))) }
         guard state == .ended else { return }
+        clearQueues()
         let audience = viewers.values.filter(\.isAudience).map(\.session)
         for session in audience.sorted(by: { $0.number < $1.number }) {
             step.effects.append(.close(session, .roomEnded))

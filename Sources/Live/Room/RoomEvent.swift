@@ -62,6 +62,8 @@ package enum RoomEffect: Sendable, Hashable {
     case reply(SessionID, request: Int64?, Fields, seq: Bool)
     case refuse(SessionID, request: Int64?, Refusal)
     case fact(Fact, name: String)
+    /// Tells a viewer where they stand in a queue: 0 where it is their turn, nil for no longer.
+    case turn(SessionID, QueueKind, position: Int64?)
     case close(SessionID, CloseReason)
 }
 

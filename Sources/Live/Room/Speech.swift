@@ -114,7 +114,7 @@ extension Room {
     }
 
     /// - Throws: what keeps this viewer from taking part at all.
-    private func mayAct(_ viewer: Viewer, _ step: Step) throws(Refusal) {
+    func mayAct(_ viewer: Viewer, _ step: Step) throws(Refusal) {
         if viewer.actor.role == .guest {
             throw Refusal(.unauthorized, "guests watch; join to take part")
         }

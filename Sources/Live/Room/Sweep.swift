@@ -27,6 +27,7 @@ extension Room {
     /// - Parameter id: makes an id for each fact.
     package mutating func sweep(_ id: () -> String, _ step: inout Step) {
         forget(step)
+        forgetAbsent(step)
         showTimedTasks(&step)
         let members = members
         var left = members <= Self.sweptAtOnce ? members : members / Self.slices + 1

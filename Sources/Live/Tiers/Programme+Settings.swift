@@ -7,7 +7,7 @@ extension Programme {
     package static let sections =
         [
             "time_zone_offset_minutes", "tiers", "rules", "presets", "texts", "show", "coupons",
-            "items", "gifts", "transfers", "orders",
+            "items", "gifts", "transfers", "orders", "suggestions",
         ] + Membership.sections
 
     /// Reads what `root` has of the programme; the rest is as in `base`.
@@ -20,9 +20,11 @@ extension Programme {
         rules = root.rules("rules", offset: dayOffset).map { RuleBook($0) } ?? rules
         presets = root.presets("presets") ?? presets
         membership = Membership(root, over: base.membership, tiers)
+        suggesting = Suggesting(root, over: base.suggesting, tiers)
         root.section("texts") {
             upgradeText = $0.text("upgrade", upTo: 200) ?? upgradeText
             membership.texts = Membership.Texts($0, over: base.membership.texts)
+            suggesting.texts = Suggesting.Texts($0, over: base.suggesting.texts)
         }
         show = root.section("show") { ShowLimits($0, over: base.show) }
         root.section("orders") {

@@ -19,6 +19,8 @@ package struct Programme: Sendable, Hashable {
     /// What operators have edited over that.
     package internal(set) var edits = ProgrammeEdits()
     package var membership: Membership
+    /// When a host is made a suggestion.
+    package var suggesting = Suggesting()
     /// How long an order holds points and a coupon that is not paid, in ms.
     package var payWithin: Int64 = 86_400_000
 
@@ -101,6 +103,16 @@ package struct ShowLimits: Sendable, Hashable {
     package var hostPerSecond: Int64 = 500
     /// After so many ms in a room a guest is invited to become a member, once; 0 for never.
     package var guestInvitation: Int64 = 60_000
+    /// Who may wait in one queue at a time.
+    package var queueLength = 200
+    /// Characters that somebody may say with it.
+    package var queueText = 200
+    /// How much waiting a step of a tier's queue priority is worth, in ms.
+    package var queueAgeing: Int64 = 120_000
+    /// How far back carts are looked at for the host, in ms.
+    package var cartWindow: Int64 = 1_800_000
+    /// How long a place in a queue is kept for who has left, in ms.
+    package var queueGrace: Int64 = 60_000
 
     package init() {}
 }

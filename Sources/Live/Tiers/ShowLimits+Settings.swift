@@ -20,5 +20,10 @@ extension ShowLimits {
         danmakuFloor = section.number("danmaku_floor_percent", 0...100) ?? danmakuFloor
         guestInvitation = section.number("guest_invitation_ms", 0...3_600_000) ?? guestInvitation
         hostPerSecond = section.number("host_per_second", 1...1_000) ?? hostPerSecond
+        queueLength = section.number("queue_length", 1...1_000) ?? queueLength
+        queueText = section.number("queue_text", 0...500) ?? queueText
+        queueAgeing = section.number("queue_ageing_ms", 0...3_600_000) ?? queueAgeing
+        cartWindow = section.number("cart_window_ms", 0...86_400_000) ?? cartWindow
+        queueGrace = section.number("queue_grace_ms", 0...3_600_000) ?? queueGrace
     }
 }

@@ -39,6 +39,8 @@ package enum News: Hashable, Sendable {
     case room(room: String, changed: Fields)
     /// A viewer sent the host something.
     case gift(room: String, Fields)
+    /// A viewer put something into their cart.
+    case cart(room: String, user: String, sku: String, quantity: Int64)
     /// A rule has something to say to the room: `text`, `text_en`.
     case said(room: String, Fields)
     case removed(room: String, seq: Int64)
@@ -48,7 +50,7 @@ package enum News: Hashable, Sendable {
         switch self {
         case .activity(let room, _), .upgraded(let room, _, _, _), .room(let room, _),
             .gift(let room, _), .said(let room, _), .removed(let room, _),
-            .sanctioned(let room, _, _, _):
+            .cart(let room, _, _, _), .sanctioned(let room, _, _, _):
             room
         }
     }

@@ -17,6 +17,8 @@ extension Show {
             if fields["until"] != nil, let tier = fields["tier"] {
                 tell("has \(tier.text) for \(left(fields["until"] ?? .null))")
             }
+            if let position = fields["position"] { tell("stands \(position.text)") }
+            if fields["waited_ms"] != nil { tell("takes \(fields.text("user"))") }
             if fields["entries"] != nil { tellAccount(fields) }
             if fields["items"] != nil { tellShop(fields) }
         }
@@ -91,6 +93,11 @@ extension Show {
             tell(
                 "gift \(fields.text("gift")) x\(fields.text("count")) combo \(fields.text("combo"))"
             )
+        case "queue":
+            let current = fields["current"]?.string.map { " with \($0)" } ?? ""
+            if hearing.contains(.queues) {
+                tell("\(fields.text("queue")) \(fields.text("length"))\(current)")
+            }
         case "sampled": tell("\(fields.text("dropped")) left out")
         case "removed": tell("removed \(fields.text("target"))")
         case "room": tell("room " + fields.all.map { "\($0)=\($1.text)" }.joined(separator: " "))

@@ -50,8 +50,28 @@ extension Show {
             step {
                 $0.announce(command.object, style: "scroll", from: session, request: 1, &$1)
             }
+        default: return queue(command)
+        }
+        return true
+    }
+
+    /// `ann queues for mic "may I?"`, `ann unqueues from mic`, `hal takes mic ann`,
+    /// `hal passes mic ann`.
+    private mutating func queue(_ command: Command) -> Bool {
+        guard let kind = command.words.dropFirst(2).lazy.compactMap(QueueKind.init).first else {
+            return false
+        }
+        let last = command.words.last == kind.rawValue ? nil : command.words.last
+        let wish: QueueCommand
+        switch command.verb {
+        case "queues": wish = .join(kind, text: last ?? "")
+        case "unqueues": wish = .leave(kind)
+        case "takes": wish = .take(kind, user: last)
+        case "passes": wish = .skip(kind, user: last ?? "")
         default: return false
         }
+        let session = session(command.who)
+        step { $0.queue(wish, from: session, request: 1, &$1) }
         return true
     }
 

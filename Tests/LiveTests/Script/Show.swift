@@ -6,7 +6,7 @@ import Live
 
 struct Show {
     /// What a room adds up and tells with its ticks.
-    enum Conflated: String { case presence, likes, updated }
+    enum Conflated: String { case presence, likes, updated, queues }
 
     static let roomID = "r1"
     static let host = "hal"
@@ -134,6 +134,10 @@ struct Show {
                 ValueRequest(
                     .fact(fact), by: Actor(user: fact.user, name: name, role: .viewer),
                     at: fact.at, operation: fact.id))
+        case .turn(let session, let queue, let position):
+            let user = sessions.first { $0.value == session }?.key ?? "-"
+            let place = position.map { $0 == 0 ? "their turn" : "\($0)" } ?? "out"
+            tell("\(named(user))\(queue.rawValue) \(place)")
         case .close(let session, let reason):
             guard let user = sessions.first(where: { $0.value == session })?.key else {
                 tell("old connection closed: \(reason)")
