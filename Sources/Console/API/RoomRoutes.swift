@@ -76,10 +76,16 @@ enum RoomRoutes {
         viewers + [
             Schema.member("carts", .count, "Members who have filled their carts of late."),
             Schema.member("cart_items", .list(of: goods, count: 0...20)),
+            Schema.member(
+                "gifts", .list(of: giver, count: 0...50), "Who gave most this evening, first."),
             Schema.member("queues", .map(queue), "Who waits for what, the first fifty of each."),
             Schema.member("suggestions", .list(of: suggestion, count: 0...10)),
         ])
 
+    private static let giver = Schema.object([
+        Schema.member("user", .id), Schema.member("name", .text(0...64)),
+        Schema.member("points", .count), Schema.member("gifts", .count),
+    ])
     private static let goods = Schema.object([
         Schema.member("sku", .id), Schema.member("members", .count),
         Schema.member("quantity", .count),

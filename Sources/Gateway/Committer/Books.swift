@@ -106,7 +106,9 @@ struct Books {
             case .room(let room):
                 let activities = turn.set.activitiesOfRooms[room] ?? []
                 let notices = activities.map { ActivityNotice($0, [], at: job.request.at) }
-                let wake = RoomWake(changes: turn[room: room], activities: notices)
+                let gifts = turn[document: .ranking(room)].map { GiftRanking(kept: $0.kept) }
+                let wake = RoomWake(
+                    changes: turn[room: room], activities: notices, gifts: gifts)
                 parts[home(room)].wakes.append((room, wake))
             case .caller(let then): then(decision.answer)
             case .exchange(let id):

@@ -44,6 +44,8 @@ struct Decided: Sendable {
 struct RoomWake: Sendable {
     let changes: Fields
     let activities: [ActivityNotice]
+    /// Who gave most in the room's last evening.
+    let gifts: GiftRanking?
 }
 
 final class Committer: Sendable {

@@ -31,6 +31,7 @@ struct ClientCommand {
         case end(Operation, activity: String, how: ValueCommand.Ending)
         case update(Fields)
         case moderate(Moderation.Action, user: String?, seq: Int64?, seconds: Int64?, String)
+        case feature(seq: Int64)
         case announce(String, style: String)
         /// Of a guest, `op` finds the account again that was made and not told of.
         case join(plan: String?, op: String?)
@@ -216,8 +217,11 @@ extension ClientCommand.Body {
         case "room.update": return .update(try fields.roomChanges())
         case "moderate":
             let word = try fields.string("action", 1...64)
+            if word == "feature" {
+                return .feature(seq: try fields.int("seq", 1...Int64.max))
+            }
             guard let action = Moderation.Action(rawValue: word) else {
-                throw .field("action", "must be delete, mute, unmute, kick, ban or unban")
+                throw .field("action", "must be delete, mute, unmute, kick, ban, unban or feature")
             }
             return .moderate(
                 action, user: try fields.optionalID("user"),

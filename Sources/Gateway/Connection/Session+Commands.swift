@@ -108,6 +108,8 @@ extension Session {
         case .announce(let text, let style):
             shard.tell(room, .announce(id, request: request, text, style: style))
         case .audience: shard.tell(room, .audience(id, request: request))
+        case .feature(let seq):
+            shard.tell(room, .feature(id, request: request, seq: seq, by: actor))
         case .queue(let command): shard.tell(room, .queue(id, request: request, command))
         case .ping: answer(request, .reply(["now": .int(shard.loop.wallNow)]))
         case .quiet(let effects, let banners, let danmaku):
@@ -167,7 +169,8 @@ extension Session {
     private func refusal(for body: ClientCommand.Body) -> Refusal? {
         switch body {
         case .ping, .quiet, .danmaku, .like, .share, .join: return nil
-        case .open, .end, .update, .moderate, .announce, .audience, .queue(.take), .queue(.skip):
+        case .open, .end, .update, .moderate, .announce, .audience, .feature, .queue(.take),
+            .queue(.skip):
             return actor.runsRoom ? nil : Refusal(.forbidden, "for the host of this room")
         case .enter, .gift, .boost, .queue(.join), .queue(.leave):
             if actor.runsRoom { return Refusal(.forbidden, "hosts do not take part") }

@@ -104,6 +104,14 @@ enum TickCodec {
         return text
     }
 
+    /// The JSON of the event with this number, where a delivery has it.
+    static func event(_ seq: Int64, of delivery: Delivery) -> [UInt8]? {
+        guard seq >= delivery.first, seq <= delivery.last else { return nil }
+        let events = unpack(delivery.bytes)
+        let place = Int(seq - delivery.first)
+        return place < events.count ? object(events[place], seq: seq) : nil
+    }
+
     /// The array of what came after `seq` in a delivery, for somebody who missed it.
     static func text(of delivery: Delivery, after seq: Int64) -> [UInt8] {
         let seen = Int(max(0, seq + 1 - delivery.first))

@@ -31,6 +31,8 @@ enum RoomMessage: Sendable {
     case announce(SessionID, request: Int64?, String, style: String)
     case audience(SessionID, request: Int64?)
     case queue(SessionID, request: Int64?, QueueCommand)
+    /// A host wants a comment shown again, by its number.
+    case feature(SessionID, request: Int64?, seq: Int64, by: Actor)
     /// Somebody asks over plain HTTP.
     case look(ExchangeID, RoomView)
     /// A guest has become a member, on the same connection.

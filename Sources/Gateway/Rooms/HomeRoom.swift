@@ -84,6 +84,8 @@ final class HomeRoom: TimerEntry {
                 .reply(session, request: request, room.audience(step), seq: false))
         case .queue(let session, let request, let command):
             room.queue(command, from: session, request: request, &step)
+        case .feature(let session, let request, let seq, let actor):
+            feature(seq, by: actor, from: session, request)
         case .look(let exchange, let view): answer(exchange, view)
         case .know(let session, let tier, let mutedUntil):
             room.promote(session, to: tier, &step)
@@ -93,6 +95,32 @@ final class HomeRoom: TimerEntry {
             shard.post(.session(session, .snapshot(joined(session, since: nil))), to: session.loop)
         }
         perform()
+    }
+
+    /// Looks up who said what is to be featured, as far back as the room's history goes.
+    private func feature(
+        _ seq: Int64, by actor: Actor, from session: SessionID, _ request: Int64?
+    ) {
+        let place = Position(epoch: shard.bus.position(of: topic).epoch, offset: seq - 1)
+        var said: [UInt8]?
+        shard.bus.history(topic, after: place) { deliveries in
+            said = deliveries?.first.flatMap { TickCodec.event(seq, of: $0) }
+        }
+        if let refusal = room.refusal(toFeature: seq) {
+            return shard.answer(session, request, .refused(refusal))
+        }
+        guard
+            let feature = said.flatMap({ Feature($0, seq: seq, room: id, host: room.host) })
+        else {
+            let refusal = Refusal(.notFound, "no such comment of a member, or not any more")
+            return shard.answer(session, request, .refused(refusal))
+        }
+        // Said twice, it is done once.
+        shard.commit(
+            ValueRequest(
+                .feature(feature), by: actor, at: step.now,
+                operation: "feature:\(place.epoch):\(seq)", fingerprint: seq),
+            .session(session, request: request))
     }
 
     private func answer(_ exchange: ExchangeID, _ view: RoomView) {
@@ -142,7 +170,7 @@ final class HomeRoom: TimerEntry {
             return
         }
         begin()
-        room.wake(wake.changes, wake.activities, &step)
+        room.wake(wake.changes, wake.activities, gifts: wake.gifts, &step)
         findNextLook()
         snapshot = nil
         perform()

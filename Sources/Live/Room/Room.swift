@@ -32,6 +32,7 @@ package struct Room: Sendable {
     var budget = DanmakuBudget()
     var queues = Queues()
     var carts = CartWindow()
+    var evening = Evening(since: 0)
     var round = SweepRound()
     var departed: [String: Departure] = [:]
     /// Activities whose state has changed since it was last shown, and when it may be shown again.
@@ -112,6 +113,7 @@ package struct Room: Sendable {
         guard let viewer = viewers[session] else { return }
         countLikes(session, &step)
         note(session, isHere: false, step)
+        noteAttendance(viewer, step)
         unrank(session)
         entries.remove(session)
         viewers[session] = nil
@@ -213,12 +215,16 @@ package struct Room: Sendable {
                             "offer": Datum(tier.offer),
                         ], hiddenBy: .effects, isRecent: true)))
         case .room(_, let changed):
+            let wasLive = state == .live
             take(changed)
+            if wasLive && state == .ended { endEvening(&step) }
             tell(changed, &step)
-        case .gift(_, let told):
+        case .gift(_, let giver, let told):
+            evening.gifts.note(giver)
             step.effects.append(.show(RoomEvent("gift", told, hiddenBy: .effects)))
         case .cart(_, let user, let sku, let quantity):
             carts.add(user, sku, quantity, at: step.now)
+        case .featured(_, let seq, let told): feature(seq, told, &step)
         case .removed(_, let seq):
             step.effects.append(.show(RoomEvent("removed", ["target": .int(seq)])))
         case .sanctioned(_, let user, let sanction, let kick):
@@ -238,10 +244,12 @@ package struct Room: Sendable {
     /// Takes over what the store knows: what the host changed, and activities that go on. Whoever
     /// is here already, because the store was late, is told what is new to them.
     package mutating func wake(
-        _ changes: Fields, _ notices: [ActivityNotice], _ step: inout Step
+        _ changes: Fields, _ notices: [ActivityNotice], gifts: GiftRanking? = nil,
+        _ step: inout Step
     ) {
         let isLate = !viewers.isEmpty
         take(changes)
+        if let gifts, gifts.since == evening.since { evening.gifts = gifts }
         if isLate && changes != [:] { tell(changes, &step) }
         for notice in notices {
             let isNews = activities.updateValue(notice, forKey: notice.activity) == nil
@@ -294,6 +302,9 @@ package struct Room: Sendable {
         if let notice = changed["notice"] { self.notice = notice }
         if let product = changed["product"] { self.product = product }
         if let seconds = changed["slow_mode_s"]?.int { slowMode = seconds }
+        if let since = changed["live_at"]?.int, since != evening.since {
+            evening = Evening(since: since)
+        }
         if let state = changed["state"]?.string.flatMap(State.init) { self.state = state }
     }
 

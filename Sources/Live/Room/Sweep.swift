@@ -81,6 +81,7 @@ extension Room {
     mutating func resume(_ viewer: inout Viewer, _ step: Step) {
         guard viewer.actor.role == .viewer else { return }
         let show = step.programme.show
+        viewer.cameAt = step.now
         viewer.watchingSince = step.now
         viewer.watchDue = step.now + show.watchStep
         guard let left = departed.removeValue(forKey: viewer.actor.user) else { return }

@@ -10,6 +10,8 @@ package struct Viewer: Sendable {
     /// When the step of watching that is running will be whole.
     var watchDue: Int64 = 0
     var watchingSince: Int64 = 0
+    /// When they came in, by this connection.
+    var cameAt: Int64 = 0
     /// Place in the room's list of their tier.
     var place: Int32 = 0
     var rank: Int16 = -1

@@ -102,9 +102,15 @@ package struct Rule: Hashable, Sendable {
         _ party: Party, in room: String, of host: String, at time: Int64,
         _ programme: Programme
     ) -> Bool {
+        mayPay(party, Occasion.Place(room: room, host: host), at: time, programme)
+    }
+
+    /// The same wherever the member may be.
+    func mayPay(
+        _ party: Party, _ place: Occasion.Place? = nil, at time: Int64, _ programme: Programme
+    ) -> Bool {
         guard isOpen(at: time) else { return false }
-        var occasion = Occasion(
-            nil, in: Occasion.Place(room: room, host: host), of: party, at: time, programme)
+        var occasion = Occasion(nil, in: place, of: party, at: time, programme)
         return when.holds(&occasion) != false
     }
 

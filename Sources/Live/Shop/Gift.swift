@@ -28,6 +28,8 @@ package struct Gift: Sendable, Hashable {
         keys.members.insert(user)
         keys.entries.insert(combo(user))
         keys.counters.insert(.received(by: host))
+        keys.documents.formUnion([.room(room), .ranking(room)])
+        keys.entries.insert(.given(user, room: room))
     }
 
     /// - Throws: `not_found`, `insufficient_points`.
@@ -50,9 +52,10 @@ package struct Gift: Sendable, Hashable {
         received.times += count
         received.at = turn.at
         turn[counter: .received(by: host)] = received
+        let giver = turn.rank(points, count, by: actor, in: room)
         turn.announce(
             .gift(
-                room: room,
+                room: room, giver,
                 [
                     "user": .string(actor.user), "name": .string(actor.name),
                     "gift": .string(gift), "count": .int(count), "combo": .int(combo),

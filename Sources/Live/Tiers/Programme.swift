@@ -109,6 +109,9 @@ package struct ShowLimits: Sendable, Hashable {
     package var queueText = 200
     /// How much waiting a step of a tier's queue priority is worth, in ms.
     package var queueAgeing: Int64 = 120_000
+    /// Percent of an evening that who watched it to its end was there for, and ms at least.
+    package var endPercent: Int64 = 80
+    package var endLeast: Int64 = 300_000
     /// How far back carts are looked at for the host, in ms.
     package var cartWindow: Int64 = 1_800_000
     /// How long a place in a queue is kept for who has left, in ms.

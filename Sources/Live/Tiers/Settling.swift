@@ -35,6 +35,9 @@ extension Turn {
         member.tier = tier.id
         member.tierSince = at
         self[member: user] = member
+        if rank > before, programme.rules.listens(to: .tierReached) {
+            schedule(.rise(of: user, to: tier.id), at: at)
+        }
         if let room, rank > before {
             announce(.upgraded(room: room, user: user, name: member.name, tier: tier.id))
         }

@@ -23,6 +23,8 @@ extension ShowLimits {
         queueLength = section.number("queue_length", 1...1_000) ?? queueLength
         queueText = section.number("queue_text", 0...500) ?? queueText
         queueAgeing = section.number("queue_ageing_ms", 0...3_600_000) ?? queueAgeing
+        endPercent = section.number("watched_end_percent", 0...100) ?? endPercent
+        endLeast = section.number("watched_end_ms", 0...86_400_000) ?? endLeast
         cartWindow = section.number("cart_window_ms", 0...86_400_000) ?? cartWindow
         queueGrace = section.number("queue_grace_ms", 0...3_600_000) ?? queueGrace
     }

@@ -38,7 +38,9 @@ package enum News: Hashable, Sendable {
     case upgraded(room: String, user: String, name: String, tier: String)
     case room(room: String, changed: Fields)
     /// A viewer sent the host something.
-    case gift(room: String, Fields)
+    case gift(room: String, GiftRanking.Giver, Fields)
+    /// A host has a comment shown again.
+    case featured(room: String, seq: Int64, Fields)
     /// A viewer put something into their cart.
     case cart(room: String, user: String, sku: String, quantity: Int64)
     /// A rule has something to say to the room: `text`, `text_en`.
@@ -49,7 +51,8 @@ package enum News: Hashable, Sendable {
     package var room: String {
         switch self {
         case .activity(let room, _), .upgraded(let room, _, _, _), .room(let room, _),
-            .gift(let room, _), .said(let room, _), .removed(let room, _),
+            .gift(let room, _, _), .featured(let room, _, _), .said(let room, _),
+            .removed(let room, _),
             .cart(let room, _, _, _), .sanctioned(let room, _, _, _):
             room
         }

@@ -106,6 +106,7 @@ extension ValueRequest {
             try turn.look(activity)
             return [:]
         case .moderate(let act): return try moderate(act, &turn)
+        case .feature(let feature): return try feature.carryOut(&turn, by: by)
         case .create(let room, let fields): return try create(room, fields, &turn)
         case .update(let room, let changes): return try update(room, changes, &turn)
         case .grant(let grant):
@@ -161,6 +162,7 @@ extension ValueRequest {
             "points": .int(turn.points(of: by.user)),
             "held": .int(turn.held(by: by.user)), "expiring": 0,
             "growth": .int(turn.set.balances[Account(.user(by.user), .growth)]),
+            "today": .fields(turn.earnable(by: by.user)),
             "coupons": .list(turn.coupons(.coupons(of: by.user)).map { .fields($0.view) }),
         ]
         return fields.merging(turn.history(page))

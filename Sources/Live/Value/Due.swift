@@ -56,6 +56,8 @@ package enum DueTask: Hashable, Sendable {
     case lapsePurchase(String)
     /// A friend may have reached a tier that the inviter is rewarded for.
     case settleClimb(String)
+    /// A member has risen to a tier.
+    case settleRise(user: String, tier: String)
     /// More of what a merged account had goes over.
     case moveBelongings(String)
     /// More entries of a cancelled activity are taken back.
@@ -71,6 +73,8 @@ package enum DueTask: Hashable, Sendable {
         case "merge.rest": self = .moveBelongings(key.subject)
         case DueKey.refund(of: "").task: self = .refundActivity(key.subject)
         case DueKey.remindTask: self = .remind(key.subject)
+        case _ where key.rise != nil:
+            self = key.rise.map { .settleRise(user: $0.user, tier: $0.tier) } ?? .unknown
         default:
             self = MemberTask(rawValue: key.task).map { .member($0, key.subject) } ?? .unknown
         }
@@ -87,6 +91,8 @@ package enum DueTask: Hashable, Sendable {
         case .remind(let room): Turn.nameReminder(room, &keys, set)
         case .lapsePurchase(let order): keys.name(purchase: order, set)
         case .settleClimb(let friend): keys.name(invitationOf: friend, set, programme)
+        case .settleRise(let user, let tier):
+            Turn.nameRise(of: user, to: tier, &keys, at: at, programme)
         case .moveBelongings(let user): keys.name(belongingsOf: user, set)
         case .refundActivity(let activity): keys.name(ending: activity, set, programme)
         }
@@ -103,6 +109,7 @@ package enum DueTask: Hashable, Sendable {
         case .remind(let room): turn.remindNext(of: room)
         case .lapsePurchase(let order): try turn.lapse(ofPurchase: order)
         case .settleClimb(let friend): try turn.settleClimb(of: friend)
+        case .settleRise(let user, let tier): try turn.settleRise(of: user, to: tier)
         case .moveBelongings(let user): try turn.moveBelongings(of: user)
         case .refundActivity(let activity): try turn.refundNext(of: activity)
         }

@@ -13,7 +13,9 @@ extension ValueRequest {
         if given["starts_at"]?.int == nil { kept["state"] = .string(Room.State.preview.rawValue) }
         try turn.say(kept.merging(given), of: room, at: at)
         turn.audit("room.create", by: by, room: room, given.withoutSeal)
-        return turn[room: room].withoutSeal
+        var made = turn[room: room].withoutSeal
+        made["live_at"] = nil
+        return made
     }
 
     /// Changes a room, whether configured or made.
@@ -51,6 +53,7 @@ extension Turn {
             }
         }
         if let budget = changes["budget"] { try setBudget(of: room, to: budget.int) }
+        let changes = changes.beginning(over: self[room: room], at: now)
         self[room: room] = self[room: room].merging(changes)
         if changes["starts_at"] != nil { planReminder(of: room, self[room: room]) }
         var told = changes
@@ -64,7 +67,8 @@ extension Turn {
         guard let start = kept["starts_at"]?.int, start <= at else { return }
         let state = kept["state"]?.string.flatMap(Room.State.init) ?? .scheduled
         guard state == .scheduled || state == .preview else { return }
-        let changes: Fields = ["state": .string(Room.State.live.rawValue)]
+        let live: Fields = ["state": .string(Room.State.live.rawValue)]
+        let changes = live.beginning(over: kept, at: at)
         self[room: room] = kept.merging(changes)
         audit("room.start", by: .house, room: room)
         announce(.room(room: room, changed: changes))
@@ -78,6 +82,15 @@ extension DueKey {
 }
 
 extension Fields {
+    /// With `live_at`, where these changes to a room as it is `kept` begin an evening.
+    fileprivate func beginning(over kept: Fields, at time: Int64) -> Fields {
+        let live = Datum.string(Room.State.live.rawValue)
+        guard self["state"] == live, kept["state"] != live else { return self }
+        var changes = self
+        changes["live_at"] = .int(time)
+        return changes
+    }
+
     /// Without what a password has to match, which nobody is shown.
     fileprivate var withoutSeal: Fields {
         var shown = self

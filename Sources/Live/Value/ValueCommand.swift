@@ -21,6 +21,8 @@ package enum ValueCommand: Sendable, Hashable {
     /// A room is loaded: what its host changed, and what is going on in it.
     case wake(room: String)
     case moderate(Moderation)
+    /// A host has a comment shown again.
+    case feature(Feature)
     case update(room: String, changes: Fields)
     /// A room is made; its fields have passed `RoomChanges`.
     case create(room: String, Fields)
@@ -189,6 +191,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .account(let page):
             keys.members.insert(by.user)
             keys.histories.insert(page)
+            keys.tallies.insert(by.user)
             keys.counters.insert(.held(by: by.user))
             keys.documentLists.insert(.coupons(of: by.user))
         case .enter(let entry): name(entry, &keys)
@@ -198,13 +201,14 @@ package struct ValueRequest: Sendable, Hashable {
             name(activity, &keys)
         case .look(let activity): name(activity, &keys)
         case .wake(let room):
-            keys.documents.insert(.room(room))
+            keys.documents.formUnion([.room(room), .ranking(room)])
             keys.activitiesOfRooms.insert(room)
         case .moderate(let act):
             if let user = act.user {
                 keys.sanctions.insert(RoomMemberKey(room: act.room, user: user))
                 keys.documents.insert(.ban(room: act.room, user: user))
             }
+        case .feature(let feature): keys.name(feature.fact(at: at, id: operation), programme)
         case .update(let room, _), .create(let room, _):
             keys.name(budgetOf: room)
             keys.documents.insert(.reminder(room))

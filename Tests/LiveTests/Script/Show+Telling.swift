@@ -98,6 +98,7 @@ extension Show {
             if hearing.contains(.queues) {
                 tell("\(fields.text("queue")) \(fields.text("length"))\(current)")
             }
+        case "featured": tell("featured \(fields.text("user")) \(fields.text("text"))")
         case "sampled": tell("\(fields.text("dropped")) left out")
         case "removed": tell("removed \(fields.text("target"))")
         case "room": tell("room " + fields.all.map { "\($0)=\($1.text)" }.joined(separator: " "))

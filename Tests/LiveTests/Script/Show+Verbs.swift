@@ -126,6 +126,11 @@ extension Show {
         case ("settles", let activity): return .end(activity: activity, room: room, how: .settle)
         case ("cancels", let activity): return .end(activity: activity, room: room, how: .cancel)
         case ("looks", _): return .look(activity: command.word(after: "at") ?? "")
+        case ("features", let user):
+            return .feature(
+                Feature(
+                    room: room, host: Self.host, seq: 7, user: user, name: user, tier: "normal",
+                    text: command.words.last ?? ""))
         case ("gives", let user): return .grant(grant(user, command))
         case ("changes", _):
             var changes = Fields()

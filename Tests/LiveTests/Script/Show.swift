@@ -190,7 +190,8 @@ struct Show {
     mutating func wake() {
         let changes = books.kept.documents[.room(Self.roomID)]?.kept ?? [:]
         let notices = books.activities(of: Self.roomID).map { ActivityNotice($0, [], at: now) }
-        step { $0.wake(changes, notices, &$1) }
+        let gifts = books.kept.documents[.ranking(Self.roomID)].map { GiftRanking(kept: $0.kept) }
+        step { $0.wake(changes, notices, gifts: gifts, &$1) }
     }
 
     // MARK: Time

@@ -1,5 +1,8 @@
-# Queues for the microphone, for questions and for support, and what the host sees of the audience.
+# Queues for the microphone, for questions and for support, what the host sees of the audience, what is
+# featured and who gave, and what is left to earn.
 
+from cases.joining import demo_viewer
+from cases.shopping import rich
 from harness import case, check, equal
 
 
@@ -37,11 +40,11 @@ async def turns(t):
 
 @case("a higher tier is taken first")
 async def priority(t):
-    host, ann, gold = await t.host(), await t.viewer(), await t.viewer("gold")
+    host, ann, gold = await t.host(), await t.viewer(), await demo_viewer(t, "gold")
     await ann.ask("queue.join", queue="question", text="what is it made of?")
     equal((await gold.ask("queue.join", queue="question", text="how long?"))["position"], 1)
     await ann.event("turn", queue="question", position=2)
-    for user in ("gold", ann.user):
+    for user in (gold.user, ann.user):
         equal((await host.ask("queue.take", queue="question"))["user"], user)
     await host.ask("queue.skip", queue="question", user=ann.user)
 
@@ -79,3 +82,45 @@ async def full(t):
     await host.ask("moderate", action="mute", user=ann.user, seconds=60)
     await ann.event("turn", queue="mic", position=None)
     equal((await bob.ask("queue.join", queue="mic"))["position"], 1)
+
+
+@case("a featured comment is shown again, once, and pays its author")
+async def feature(t):
+    host, ann = await t.host(), await t.viewer()
+    seq = (await ann.say("this tea is the best of all"))["seq"]
+    await host.ask("moderate", action="feature", seq=seq)
+    event = await ann.event("featured", target=seq)
+    equal((event["user"], event["text"]), (ann.user, "this tea is the best of all"))
+    equal((await ann.event("credit", reason="featured"))["points"], 20)
+    late = await t.viewer()
+    check(any(e["type"] == "featured" for e in late.welcome["recent"]), "shown to newcomers")
+    again = await host.answer("moderate", action="feature", seq=seq)
+    check(again["type"] == "reply" or again["code"] == "already_done", str(again))
+    own = (await host.say("and mine?"))["seq"]
+    for fields, code in (({"seq": own}, "not_found"), ({"seq": event["seq"]}, "not_found"),
+                         ({"seq": 10**9}, "not_found"), ({}, "bad_request")):
+        equal((await host.refusal("moderate", action="feature", **fields))["code"], code)
+    equal((await ann.refusal("moderate", action="feature", seq=seq))["code"], "forbidden")
+    equal(len(ann.heard("featured")), 0, "shown once")
+
+
+@case("who gave most is ranked for the host")
+async def ranking(t):
+    ann = await rich(t)
+    host = await t.host()
+    await ann.ask("gift", op=t.op(), gift="heart", count=2)
+    gifts = (await host.ask("audience"))["gifts"]
+    equal([(g["points"], g["gifts"]) for g in gifts if g["user"] == ann.user], [(20, 2)])
+    equal(gifts, sorted(gifts, key=lambda g: -g["points"]))
+
+
+@case("what can still be earned today is told with the account")
+async def today(t):
+    ann = await t.viewer()
+    before = (await ann.ask("account"))["today"]
+    sign = next(task for task in before["tasks"] if task["task"] == "sign-in")
+    equal((sign["points"], sign["left"]), (5, 1))
+    await ann.ask("signin")
+    after = (await ann.ask("account"))["today"]
+    equal(before["points"] - after["points"], 5)
+    check(all(task["task"] != "sign-in" for task in after["tasks"]), "done for today")

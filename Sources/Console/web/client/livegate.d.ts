@@ -37,9 +37,13 @@ export interface Task {
   task: string; title?: string; progress: number; goal: number; points?: number; done?: boolean;
 }
 
+export type QueueName = "mic" | "question" | "support";
+
 export interface Snapshot {
   epoch: string; seq: number; now: number;
   room: Room; activities: Activity[]; tasks?: Task[]; recent: RoomEvent[];
+  /** Where one stands, from 1; 0 where it is one's turn. */
+  queues: Partial<Record<QueueName, number>>;
 }
 
 export interface Welcome extends Snapshot {
@@ -65,11 +69,12 @@ export interface EventMap {
   state: StateChange; welcome: Welcome; snapshot: Snapshot & { type: "snapshot" };
   danmaku: RoomEvent; entry: RoomEvent; presence: RoomEvent; likes: RoomEvent; gift: RoomEvent;
   upgrade: RoomEvent; wave: RoomEvent; room: RoomEvent; announcement: RoomEvent;
-  removed: RoomEvent; sampled: RoomEvent; skip: RoomEvent; queue: RoomEvent;
+  removed: RoomEvent; sampled: RoomEvent; skip: RoomEvent; queue: RoomEvent; featured: RoomEvent;
   "activity.opened": RoomEvent & Activity; "activity.updated": RoomEvent & Activity;
   "activity.closed": RoomEvent & Activity; "activity.settled": RoomEvent & Activity;
   credit: AccountEvent; growth: AccountEvent; tier: AccountEvent; coupon: AccountEvent;
   win: AccountEvent; order: AccountEvent; task: AccountEvent; notice: AccountEvent;
+  turn: { queue: QueueName; position: number | null };
   heartbeat: { now: number; viewers: number }; reconnect: { in_ms: number; reason?: string };
   answered: { type: string };
   error: { code: string; message?: string }; event: RoomEvent | AccountEvent | Welcome;
@@ -136,5 +141,8 @@ export class LivegateClient extends EventTarget {
   boost(tier: string): Promise<Reply>;
   /** Without a plan the free one. */
   joinMembership(plan?: string): Promise<Reply>;
+  /** The reply has the `position` from 1; 0 where it is one's turn. */
+  joinQueue(queue: QueueName, text?: string): Promise<Reply>;
+  leaveQueue(queue: QueueName): Promise<Reply>;
   renew(token: string): Promise<Reply>;
 }

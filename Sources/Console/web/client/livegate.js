@@ -201,6 +201,8 @@ export class LivegateClient extends EventTarget {
   transfer(to, points) { return this.command("transfer", { to, points }); }
   boost(tier) { return this.command("boost", { tier }); }
   joinMembership(plan) { return this.command("member.join", plan ? { plan } : {}); }
+  joinQueue(queue, text) { return this.command("queue.join", text ? { queue, text } : { queue }); }
+  leaveQueue(queue) { return this.command("queue.leave", { queue }); }
   renew(token) { return this.command("renew", { token }); }
 
   // MARK: Connection

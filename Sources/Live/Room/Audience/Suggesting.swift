@@ -33,9 +33,22 @@ extension Room {
         let carts = carts.view(since: step.now - programme.show.cartWindow)
         fields["carts"] = .int(carts.members)
         fields["cart_items"] = .list(carts.items)
+        fields["gifts"] = .list(givers)
         fields["queues"] = .fields(queues.list(step.now))
         fields["suggestions"] = .list(suggestions(carts: carts.members, programme))
         return fields
+    }
+
+    /// Who gave most this evening, first.
+    private var givers: [Datum] {
+        evening.gifts.givers.map { giver in
+            let present = viewers.session(of: giver.user).flatMap { viewers[$0]?.actor.name }
+            let name = giver.name.isEmpty ? present ?? giver.user : giver.name
+            return .fields([
+                "user": .string(giver.user), "name": .string(name), "points": .int(giver.points),
+                "gifts": .int(giver.gifts),
+            ])
+        }
     }
 
     private func suggestions(carts: Int64, _ programme: Programme) -> [Datum] {
