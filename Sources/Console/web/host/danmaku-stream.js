@@ -67,6 +67,7 @@ class DanmakuStream extends HTMLElement {
     }, icon(name));
     const acts = [act("trash", "host.delete", () => this.#delete(event))];
     if (!isOwn) {
+      acts.unshift(act("star", "host.feature", () => this.#feature(event)));
       acts.push(act("mute", "host.mute", (click) => this.#openMutes(event, click.currentTarget)),
         act("leave", "host.kick", () => this.#kick(event)));
     }
@@ -92,6 +93,10 @@ class DanmakuStream extends HTMLElement {
 
   #delete(event) {
     return this.#moderate({ action: "delete", seq: event.seq }, t("host.deleted"));
+  }
+
+  #feature({ seq, name }) {
+    return this.#moderate({ action: "feature", seq }, t("host.featured", { name }));
   }
 
   async #kick(event) {
