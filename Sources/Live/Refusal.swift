@@ -40,8 +40,13 @@ package struct Refusal: Error, Hashable, Sendable {
         self.details = details
     }
 
-    /// A setting or field that cannot be taken, by its name.
+    /// The most characters of a field's name that a refusal repeats.
+    package static let mostOfName = 400
+
+    /// A setting or field that cannot be taken, by its name; of a long one, by its beginning.
     package static func field(_ name: String, _ problem: String) -> Refusal {
-        Refusal(.badRequest, "\(name) \(problem)", ["field": .string(name)])
+        // By scalars, since one letter can have any number of accents.
+        let name = String(String.UnicodeScalarView(name.unicodeScalars.prefix(mostOfName)))
+        return Refusal(.badRequest, "\(name) \(problem)", ["field": .string(name)])
     }
 }

@@ -24,6 +24,14 @@ import Testing
                 == .reply(["until": .int(until)]))
     }
 
+    @Test(arguments: [("", 0), ("a", 1), ("a" + String(repeating: "\u{301}", count: 5_000), 400)])
+    func `a refusal repeats no more of a field's name than has its place`(
+        name: String, length: Int
+    ) {
+        let field = Refusal.field(name, "is wrong").details["field"]?.string
+        #expect(field?.unicodeScalars.count == length)
+    }
+
     @Test func `an activity's id cannot be taken twice`() throws {
         let order = ActivityOrder(
             id: "a1", room: "r", kind: "point_rain", title: "", settings: ["pot": 9, "each": 1],

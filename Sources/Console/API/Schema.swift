@@ -84,7 +84,8 @@ package indirect enum Schema: Sendable {
             member("type", .text(1...200)), member("title", .text(1...200)),
             member("status", .integer(400...599)), member("detail", .text(0...2_000)),
             member("code", .word(Refusal.Code.allCases.map(\.rawValue))),
-            optional("field", .text(1...400), "What of the request cannot be taken."),
+            optional(
+                "field", .text(0...Refusal.mostOfName), "What of the request cannot be taken."),
             optional("balance", balance), optional("need", .text(1...64)),
             optional("until", instant), optional("retry_ms", count),
         ]))
