@@ -60,10 +60,13 @@ struct Proof {
         return findings
     }
 
-    /// What the members of a point rain are noted to have got is what its account paid.
+    /// Kinds whose entries note all points that their account has paid.
+    private static let noting: Set = [PointRain.kind, RedPacket.kind, Quiz.kind]
+
+    /// What the members of an activity are noted to have got is what its account paid.
     private func entryFindings() -> [Finding] {
         activities.values.compactMap { activity in
-            guard activity.kind == PointRain.kind else { return nil }
+            guard Self.noting.contains(activity.kind) else { return nil }
             let holder = Holder.activity(activity.id)
             let (got, paid) = (got[activity.id] ?? 0, paid[holder] ?? 0)
             return got == paid ? nil : .entriesAreNotWhatWasPaid(holder, entries: got, paid: paid)

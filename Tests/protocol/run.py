@@ -20,10 +20,11 @@ SECTIONS = [
     "joining", "talking", "hot_room", "earning", "recovery", "variants", "hosting", "point_rain",
     "shopping", "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes",
     "limits", "guests", "programme", "rule_changes", "operations", "configuration", "secure",
-    "webhooks", "membership", "queues",
+    "webhooks", "membership", "queues", "activities",
 ]
 # What the room says, checked event by event: it must be the same in every encoding.
-SPOKEN = ["talking", "earning", "recovery", "hosting", "point_rain", "shopping", "queues"]
+SPOKEN = ["talking", "earning", "recovery", "hosting", "point_rain", "shopping", "queues",
+          "activities"]
 
 
 def main():

@@ -1,11 +1,12 @@
 // Claims without sockets: what the committer's thread does with a batch, on a store of its own. It
 // tells what a claim costs where no viewer, loop or generator shares the machine's cores.
 //
-//   livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH [RAINS]]]]
+//   livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH [RAINS [KIND]]]]]
 //
-// Every member is admitted, then claims so many times in each of as many point rains as there are
-// at a time, in all of them at once. Prints CPU and wall microseconds for one request by step and
-// what was written for it, and proves the books at the end.
+// Every member is admitted, then takes part so many times in each of as many activities as there
+// are at a time, in all of them at once: point rains, or what KIND says of red_packet, vote and
+// quiz. Prints CPU and wall microseconds for one request by step and what was written for it; then
+// what settling each took, in how many batches, and the longest. Proves the books at the end.
 
 import Ledger
 import Live
@@ -15,66 +16,6 @@ import Store
 #if canImport(Glibc)
     import Glibc
 #endif
-
-/// Microseconds of CPU and of time that each step has taken.
-struct Costs {
-    private(set) var lines: [(step: String, cpu: Double, wall: Double)] = []
-
-    mutating func measure<Result>(
-        _ step: String, _ body: () throws -> Result
-    ) rethrows -> Result {
-        let (cpu, wall) = (cpuNow(), wallNow())
-        defer { add(step, cpuNow() - cpu, wallNow() - wall) }
-        return try body()
-    }
-
-    private mutating func add(_ step: String, _ cpu: Double, _ wall: Double) {
-        if let place = lines.firstIndex(where: { $0.step == step }) {
-            lines[place].cpu += cpu
-            lines[place].wall += wall
-        } else {
-            lines.append((step, cpu, wall))
-        }
-    }
-
-    private func cpuNow() -> Double { micros(CLOCK_THREAD_CPUTIME_ID) }
-    private func wallNow() -> Double { micros(CLOCK_MONOTONIC) }
-
-    private func micros(_ clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
-    }
-}
-
-/// A store, and batches decided on it as the committer decides them.
-struct Run {
-    let store: any Store
-    let programme: Programme
-    var dice = Dice(seed: 1)
-
-    mutating func play(_ requests: [ValueRequest], _ costs: inout Costs) throws -> Int {
-        let keys = costs.measure("name") {
-            var keys = Keys()
-            keys.reserve(requests.count)
-            for request in requests { request.name(&keys, programme) }
-            return keys
-        }
-        let set = try costs.measure("load") { try store.load(keys) }
-        var turn = Turn(programme: programme, set: set)
-        let replies = costs.measure("decide") {
-            var replies = 0
-            for request in requests {
-                let decision = request.decide(on: &turn, dice: Dice(seed: dice.next()))
-                if case .reply = decision.answer { replies += 1 }
-            }
-            return replies
-        }
-        let changes = costs.measure("gather") { turn.changes() }
-        try costs.measure("commit") { try store.commit(changes) }
-        return replies
-    }
-}
 
 func viewer(_ number: Int) -> Actor {
     Actor(user: "load-\(number)", name: "viewer \(number)", role: .viewer)
@@ -87,7 +28,7 @@ func operation(_ time: Int64, _ dice: inout Dice) -> String {
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 2 else {
-    print("usage: livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH [RAINS]]]]")
+    print("usage: livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH [RAINS [KIND]]]]]")
     exit(64)
 }
 func argument(_ place: Int, _ initial: Int) -> Int {
@@ -97,6 +38,7 @@ let members = argument(2, 10_000)
 let rounds = argument(3, 10)
 let batch = argument(4, 2_000)
 let rains = argument(5, 1)
+let kind = arguments.count > 6 ? arguments[6] : "point_rain"
 
 let programme = Programme(
     tiers: TierCatalogue([
@@ -150,31 +92,78 @@ for first in stride(from: 0, to: members, by: batch) {
 }
 report("admissions", members, joining, written() - writtenBefore)
 
+let options: Datum = [["id": "a", "title": "A"], ["id": "b", "title": "B"]]
+/// What is opened, and what everybody asks of it.
+let plays: [String: (settings: Fields, command: String, said: Fields)] = [
+    "point_rain": (
+        ["pot": .int(Int64(members) * 10), "each_min": 1, "each_max": 9, "wave_s": 3_600], "claim",
+        ["wave": 1]
+    ),
+    "red_packet": (
+        ["pot": .int(Int64(members) * 10), "shares": .int(Int64(min(members, 100_000)))], "claim",
+        [:]
+    ),
+    "vote": (["options": options], "vote", ["option": "a"]),
+    "quiz": (
+        ["question": "?", "options": options, "answer": "a", "pot": .int(Int64(members) * 10)],
+        "answer", ["option": "a"]
+    ),
+]
+guard let play = plays[kind] else {
+    print("KIND is one of \(plays.keys.sorted().joined(separator: ", "))")
+    exit(64)
+}
+let host = Actor(user: "host", name: "Host", role: .host)
+
 @MainActor
 func open(_ id: String) throws {
     let opening = ValueRequest(
         .open(
             ActivityOrder(
-                id: id, room: "room", kind: "point_rain", title: "rain",
-                settings: [
-                    "pot": .int(Int64(members) * 10), "each_min": 1, "each_max": 9,
-                    "wave_s": 3_600,
-                ],
+                id: id, room: "room", kind: kind, title: "load", settings: play.settings,
                 eligible: [:], opensAt: nil, closesAt: nil)),
-        by: Actor(user: "host", name: "Host", role: .host), at: now, operation: "open-\(id)")
+        by: host, at: now, operation: "open-\(id)")
     var aside = Costs()
     _ = try run.play([opening], &aside)
 }
 
 @MainActor
-func claim(_ number: Int, _ rain: String) -> ValueRequest {
+func enter(_ number: Int, _ activity: String) -> ValueRequest {
     ValueRequest(
         .enter(
             Entry(
-                activity: rain, command: "claim", user: "load-\(number)", room: "room",
-                host: "host", fields: ["wave": 1])),
+                activity: activity, command: play.command, user: "load-\(number)", room: "room",
+                host: "host", fields: play.said)),
         by: viewer(number), at: now, operation: operation(now, &run.dice),
         fingerprint: Int64(number))
+}
+
+/// Settles an activity in as many batches as it takes.
+@MainActor
+func settle(_ activity: String) throws {
+    var longest = 0.0
+    var total = 0.0
+    var batches = 0
+    func step(_ command: ValueCommand) throws -> Bool {
+        var costs = Costs()
+        now += 10
+        _ = try run.play(
+            [
+                ValueRequest(
+                    command, by: host, at: now, operation: "settle-\(activity)-\(batches)")
+            ], &costs)
+        let took = costs.lines.reduce(0) { $0 + $1.wall } / 1_000
+        (longest, total, batches) = (max(longest, took), total + took, batches + 1)
+        var keys = Keys()
+        keys.activities = [activity]
+        return try run.store.load(keys).activities[activity]?.phase == .settled
+    }
+    var isSettled = try step(.end(activity: activity, room: "room", how: .settle))
+    while !isSettled && batches < 10_000 { isSettled = try step(.look(activity: activity)) }
+    precondition(isSettled, "an activity does not settle")
+    print(
+        "settling: \(members) entries in \(Int(total)) ms, \(batches) batches,",
+        "the longest \(Int(longest)) ms")
 }
 
 for round in 0..<rounds {
@@ -188,12 +177,15 @@ for round in 0..<rounds {
     for first in stride(from: 0, to: members, by: together) {
         now += 40
         let requests = order[first..<min(members, first + together)].flatMap { number in
-            ids.map { claim(number, $0) }
+            ids.map { enter(number, $0) }
         }
         let replies = try run.play(requests, &claiming)
-        precondition(replies == requests.count, "a claim was refused")
+        precondition(replies == requests.count, "an entry was refused")
     }
-    report("claims, round \(round + 1)", members * rains, claiming, written() - writtenBefore)
+    report(
+        "\(kind) entries, round \(round + 1)", members * rains, claiming,
+        written() - writtenBefore)
+    for id in ids { try settle(id) }
 }
 
 var again = Costs()

@@ -52,6 +52,16 @@ package protocol Activity: Sendable {
     /// What a member is told of their own entries, by slot.
     func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields
 
+    /// What members do in its room that counts as taking part; nil for a kind that is entered by
+    /// command.
+    var counts: Fact.Kind? { get }
+    /// Counts what a member did. The entry in slot 0 and the member are loaded, and what the room's
+    /// pots are paid from.
+    /// - Returns: whether it was the member's first.
+    mutating func count(
+        _ fact: Fact, in record: ActivityRecord, _ turn: inout Turn
+    ) throws(Refusal) -> Bool
+
     // MARK: Ending
 
     /// Whether it may settle now that it is closed; one that may not waits, closed.
@@ -109,6 +119,10 @@ extension Activity {
     package func name(
         _ entry: Entry, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
     ) {}
+    package var counts: Fact.Kind? { nil }
+    package mutating func count(
+        _ fact: Fact, in record: ActivityRecord, _ turn: inout Turn
+    ) throws(Refusal) -> Bool { false }
     package func isReady(asked: Bool) -> Bool { true }
     package static var settlesInSteps: Bool { false }
     package func name(
@@ -196,7 +210,7 @@ package struct Entry: Sendable, Hashable {
 /// All kinds there are.
 package enum Catalogue {
     package static let kinds: [any Activity.Type] = [
-        PointRain.self
+        PointRain.self, RedPacket.self, Vote.self, Quiz.self, CountdownTask.self,
     ]
 
     package static subscript(kind: String) -> (any Activity.Type)? {

@@ -36,6 +36,8 @@ package struct ActivityNotice: Hashable, Sendable {
     /// Whether it is closed and is to settle as soon as it can.
     package var isSettling: Bool { record.phase == .closed && record.isSettling }
     package var kind: String { record.kind }
+    /// What members do that counts in it now; nil for none.
+    var counts: Fact.Kind? { record.phase == .open ? record.play.counts : nil }
     /// Whether a later notice of the same activity says everything that this one does.
     package var isOnlyState: Bool { changes == [.updated] && moment == nil }
 

@@ -81,7 +81,8 @@ extension Turn {
 }
 
 extension ActivityRecord {
-    fileprivate func giver(of book: Book) -> Holder {
+    /// Where what it gives of a book comes from.
+    func giver(of book: Book) -> Holder {
         isBudgeted && book == .points ? Account.budget(ofRoom: room).holder : .issuer
     }
 }

@@ -23,6 +23,7 @@ extension MallEvent {
             order.room = order.room ?? room
             let fact = order.fact(of: user, cash: cash, isFirst: true, at: at, id: id)
             keys.name(fact, programme)
+            keys.name(countersOf: fact, set)
             keys.name(invitationOf: user, set, programme)
         case .orderRefunded(let order, _):
             keys.name(purchase: order, set)

@@ -127,9 +127,7 @@ extension Room {
     private mutating func comment(
         _ text: String, _ viewer: inout Viewer, id: () -> String, _ step: inout Step
     ) {
-        guard viewer.actor.role == .viewer, step.programme.rules.listens(to: .commented) else {
-            return
-        }
+        guard viewer.actor.role == .viewer, counts(.commented, step) else { return }
         let show = step.programme.show
         let print = fingerprint(text)
         let isNew = !viewer.conduct.comments.contains(print)
@@ -198,11 +196,17 @@ extension Room {
         step.effects.append(.reply(session, request: request, [:], seq: true))
     }
 
+    /// Whether anything comes of such facts: a rule's, or an activity's that counts them.
+    func counts(_ kind: Fact.Kind, _ step: Step) -> Bool {
+        step.programme.rules.listens(to: kind)
+            || activities.values.contains { $0.counts == kind }
+    }
+
     func fact(
         _ kind: Fact.Kind, _ viewer: Viewer, amount: Int64 = 1,
         words more: [Fact.Word: String?] = [:], id: String, _ step: inout Step
     ) {
-        guard step.programme.rules.listens(to: kind), viewer.actor.role == .viewer else { return }
+        guard counts(kind, step), viewer.actor.role == .viewer else { return }
         let words = viewer.actor.words.merging(more.compactMapValues(\.self)) { $1 }
         step.effects.append(
             .fact(

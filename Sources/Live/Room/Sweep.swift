@@ -31,7 +31,7 @@ extension Room {
         showTimedTasks(&step)
         let members = members
         var left = members <= Self.sweptAtOnce ? members : members / Self.slices + 1
-        let watching = step.programme.rules.listens(to: .watched) && state == .live
+        let watching = counts(.watched, step) && state == .live
         while left > 0, let session = nextOfRound() {
             left -= 1
             guard let viewer = viewers[session] else { continue }

@@ -25,6 +25,9 @@ extension Keys {
     /// Names everything that rewarding `fact` has to know.
     package mutating func name(_ fact: Fact, _ programme: Programme) {
         members.insert(fact.user)
+        if let room = fact.room, CountdownTask.facts.contains(fact.kind) {
+            activitiesOfRooms.insert(room)
+        }
         if let inviter = fact.inviter { members.insert(inviter) }
         counters.formUnion(programme.rules.counters(for: fact))
         if let habit = Habit(fact, programme) { counters.insert(habit.counter(of: fact.user)) }
@@ -65,6 +68,7 @@ extension Turn {
         for award in try evaluate(fact, of: party, inviter: inviting) {
             try grant(award, for: fact, &rewarded)
         }
+        try count(fact)
         return rewarded
     }
 

@@ -2,7 +2,7 @@
 // to an order, and to the mall or back, so that none is ever in two hands; the document beside it
 // says which piece it is and under what terms.
 
-internal import Ledger
+package import Ledger
 
 extension DocumentKey {
     package static func coupon(_ id: String) -> DocumentKey { DocumentKey("coupon", id) }
@@ -58,17 +58,18 @@ extension Turn {
     }
 
     /// Issues a coupon, good at once. Under an id that was issued before nothing happens.
+    /// - Parameter giver: who has one to give; the issuer has any number.
     /// - Throws: `not_found` for a kind that is not there.
     @discardableResult
     package mutating func issueCoupon(
-        _ kind: String, to user: String, id: String
+        _ kind: String, to user: String, id: String, from giver: Holder = .issuer
     ) throws(Refusal) -> Coupon {
         if let before = set.coupon(id) { return before }
         guard let kind = programme.shop.coupon(kind) else {
             throw Refusal(.notFound, "no such coupon")
         }
         let coupon = Coupon(kind, id: id, for: user, at: at)
-        try move(from: .issuer, to: .user(user), "issued")
+        try move(from: giver, to: .user(user), "issued")
         put(coupon)
         schedule(.expiry(ofCoupon: id), at: coupon.expiresAt)
         return coupon

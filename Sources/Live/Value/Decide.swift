@@ -137,10 +137,7 @@ extension ValueRequest {
         if (turn[entry: key]?["on"]?.bool ?? false) != on {
             turn[entry: key] = ["on": .bool(on)]
             if on {
-                let fact = Fact(
-                    .followed, user: by.user, at: at, room: room, host: host, words: by.words,
-                    id: operation)
-                _ = try turn.reward(fact, name: by.name)
+                _ = try turn.reward(followed(host, in: room), name: by.name)
             }
         }
         return ["on": .bool(on)]

@@ -183,10 +183,7 @@ package struct ValueRequest: Sendable, Hashable {
             keys.name(signedIn(streak: 1), programme)
         case .follow(let host, let room, _):
             keys.entries.insert(.follow(by.user, host: host))
-            let fact = Fact(
-                .followed, user: by.user, at: at, room: room, host: host, words: by.words,
-                id: operation)
-            keys.name(fact, programme)
+            keys.name(followed(host, in: room), programme)
         case .acknowledge: keys.members.insert(by.user)
         case .account(let page):
             keys.members.insert(by.user)
@@ -243,6 +240,9 @@ package struct ValueRequest: Sendable, Hashable {
         case .cancel(let order): keys.name(purchase: order, set)
         case .link(let change): change.name(&keys, set)
         case .merge(let merge): merge.name(&keys, set)
+        case .fact(let fact): keys.name(countersOf: fact, set)
+        case .follow(let host, let room, _):
+            keys.name(countersOf: followed(host, in: room), set)
         case .enter(let entry): nameFurther(entry, &keys, set, programme)
         case .end(let activity, _, _), .look(let activity):
             keys.name(ending: activity, set, programme)
@@ -254,7 +254,9 @@ package struct ValueRequest: Sendable, Hashable {
     /// Whether `nameFurther` can name anything.
     package var namesFurther: Bool {
         switch command {
-        case .sweep, .event, .link, .merge, .grant, .cancel, .enter, .end, .look: true
+        case .sweep, .event, .link, .merge, .grant, .cancel, .enter, .end, .look, .fact,
+            .follow:
+            true
         case .query(let query): query.namesFurther
         default: false
         }
@@ -264,6 +266,12 @@ package struct ValueRequest: Sendable, Hashable {
 
     func signedIn(streak: Int64) -> Fact {
         Fact(.signedIn, user: by.user, at: at, streak: streak, words: by.words, id: operation)
+    }
+
+    func followed(_ host: String, in room: String) -> Fact {
+        Fact(
+            .followed, user: by.user, at: at, room: room, host: host, words: by.words,
+            id: operation)
     }
 
     private func name(_ activity: String, _ keys: inout Keys) {

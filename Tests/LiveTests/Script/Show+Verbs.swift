@@ -114,13 +114,15 @@ extension Show {
                 HistoryKey(
                     user: command.who, count: Int64(count) ?? 0,
                     before: command.word(after: "before").flatMap { Int64($0) }))
-        case ("claims", let activity), ("votes", let activity):
-            let wave = command.word(after: "wave").flatMap { Int64($0) }
+        case ("claims", let activity), ("votes", let activity), ("answers", let activity):
+            var said = Fields()
+            said["wave"] = command.word(after: "wave").flatMap { Int64($0) }.map { .int($0) }
+            said["option"] = command.word(after: "option").map { .string($0) }
             return .enter(
                 Entry(
-                    activity: activity, command: command.verb == "claims" ? "claim" : "vote",
+                    activity: activity, command: String(command.verb.dropLast()),
                     user: command.who, room: command.word(after: "in") ?? room,
-                    host: Self.host, fields: wave.map { ["wave": .int($0)] } ?? [:]))
+                    host: Self.host, fields: said))
         case ("opens", let activity): return .open(order(activity, command))
         case ("closes", let activity): return .end(activity: activity, room: room, how: .close)
         case ("settles", let activity): return .end(activity: activity, room: room, how: .settle)
@@ -180,6 +182,12 @@ extension Show {
                 eligible[name] = .list(value.split(separator: "|").map { .string("\($0)") })
             case "min_tier": eligible[name] = .string(value)
             case "follow": eligible[name] = .bool(value == "yes")
+            case "weighted" where value == "yes": settings[name] = true
+            case "options":
+                settings[name] = .list(
+                    value.split(separator: "|").map {
+                        ["id": .string("\($0)"), "title": .string("Option \($0)")]
+                    })
             default: settings[name] = Int64(value).map { .int($0) } ?? .string(value)
             }
         }
