@@ -28,7 +28,7 @@ import Testing
             ])
     }
 
-    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test(arguments: [1, 2, 3] as [UInt64])
     func `split at random, 10,000 grabs on 1,000 shares give the pot, a point at least to each`(
         seed: UInt64
     ) {
@@ -227,7 +227,9 @@ import Testing
         #expect(settled.play.mine([(0, ["option": "a"])]) == ["option": "a", "correct": false])
     }
 
-    @Test(arguments: [(10_000, 12_345, nil), (10_000, 100_000, 500), (5_000, 3_000, nil)])
+    @Test(
+        arguments: [(10_000, 12_345, nil), (4_500, 9_000, 500), (2_500, 900, nil)]
+            as [(Int, Int, Int?)])
     func `ten thousand answers are counted once and paid to the point, in steps`(
         right: Int, pot: Int, first: Int?
     ) throws {
