@@ -47,6 +47,9 @@ struct Proof {
         for activity in activities.values where !activity.phase.isOver {
             held[Account(.activity(activity.id), .points)] = activity.heldPoints
         }
+        for sale in activities.values {
+            for (account, left) in sale.pieces { held[account] = left }
+        }
         var findings: [Finding] = []
         for (account, held) in held where (balances[account] ?? 0) != held {
             findings.append(
@@ -75,6 +78,12 @@ struct Proof {
 }
 
 extension ActivityRecord {
+    /// Pieces that a flash sale says are left of each item, while it may have any.
+    fileprivate var pieces: [(Account, Int64)] {
+        guard phase == .open || phase == .closed, let sale = play as? FlashSale else { return [] }
+        return sale.items.map { (.stock(ofSale: id, $0.sku), $0.left) }
+    }
+
     /// Whether there may be something in an account of which the activity does not say how much.
     fileprivate func mayHold(_ book: Book) -> Bool {
         switch phase {

@@ -132,3 +132,41 @@ extension Books {
         decide(keys, .quiet, at: 0) { $0[member: user]?.segment = segment }
     }
 }
+
+@Suite struct `A presale` {
+    @Test func `is told to the host's followers before the first may buy, once`() {
+        var show = Show(.quiet)
+        for user in ["ann", "bob", "cid"] { _ = show.play(["\(user) follows hal"]) }
+        _ = show.play(["cid unfollows hal"])
+        show = check(
+            """
+            hal opens sale kind=flash_sale items=tea:1:9 opens=20m early_s=gold:300 -> is scheduled
+            wait 599999ms
+            wait 1ms -> ann: told presale, bob: told presale
+            wait 5m -> sale opened
+            wait 5m
+            """, in: show)
+        let notice = show.books.feed.first { $0.type == "notice" }
+        #expect(notice?.body["activity"]?.string == "sale")
+        #expect(notice?.body["opens_at"]?.int == Show.time(day: 1, minute: 20 * 60 + 20))
+    }
+
+    @Test func `that was called off, or is at once, is not`() {
+        var show = Show(.quiet)
+        _ = show.play(["ann follows hal"])
+        show = check(
+            """
+            hal opens rain pot=5 each=5 opens=20m -> is scheduled
+            hal cancels rain -> is cancelled, rain closed
+            wait 30m
+            hal opens snow pot=5 each=5 -> is open, snow opened, wave 1 for 15s
+            """, in: show)
+        #expect(show.books.feed.allSatisfy { $0.type != "notice" })
+        show.programme.membership.presaleMinutes = 0
+        check(
+            """
+            hal opens hail pot=5 each=5 opens=9m -> is scheduled
+            wait 8m -> snow closed, snow settled paid 0 returned 5 claims 0
+            """, in: show)
+    }
+}

@@ -128,7 +128,8 @@ extension Session {
         case .account(let count, let before):
             commit(
                 .account(HistoryKey(user: actor.user, count: count, before: before)), request)
-        case .enter(let op, let activity, let fields):
+        case .enter(let op, let activity, var fields):
+            if command.type == "buy" { fields["order"] = .string(shard.makeID()) }
             commit(
                 .enter(
                     Entry(
@@ -186,7 +187,7 @@ extension Session {
         _ opening: ClientCommand.Opening, _ op: ClientCommand.Operation, _ request: Int64?
     ) {
         let order = ActivityOrder(
-            id: shard.makeID(), room: room, kind: opening.kind, title: opening.title,
+            id: shard.makeID(), room: room, host: host, kind: opening.kind, title: opening.title,
             settings: opening.settings, eligible: opening.eligible, opensAt: opening.opensAt,
             closesAt: opening.closesAt, secret: Entropy.bytes(32))
         commit(.open(order), request, op)

@@ -18,6 +18,8 @@ package protocol Activity: Sendable {
 
     /// - Throws: `bad_request` naming the field that does not go with the others.
     init(_ settings: Settings) throws(Refusal)
+    /// Takes from the programme what is to hold for it from now on; asked once, when it is made.
+    mutating func take(_ programme: Programme)
     /// Reads what `kept` wrote; nil for anything else.
     init?(kept: Fields)
     var kept: Fields { get }
@@ -30,6 +32,10 @@ package protocol Activity: Sendable {
     var takings: Int64 { get }
     /// Milliseconds from opening to closing; nil to stay open until closed by hand.
     var duration: Int64? { get }
+    /// How long before the opening a member of a tier may take part, in ms.
+    func lead(for tier: String, _ tiers: TierCatalogue) -> Int64
+    /// The longest of them: so long before the opening it is open for the first.
+    var lead: Int64 { get }
     /// What everyone sees, `elapsed` ms after the opening. An instant is given in ms since the
     /// opening, in a field whose name ends in `_after`; it is shown as `_at`.
     func view(elapsed: Int64) -> Fields
@@ -111,7 +117,10 @@ package struct Fund: Sendable, Hashable {
 
 extension Activity {
     package var takings: Int64 { 0 }
+    package mutating func take(_ programme: Programme) {}
     package var duration: Int64? { nil }
+    package func lead(for tier: String, _ tiers: TierCatalogue) -> Int64 { 0 }
+    package var lead: Int64 { 0 }
     package func nextMoment(after elapsed: Int64) -> Int64? { nil }
     package func moment(elapsed: Int64) -> Fields? { nil }
     package static func slot(of entry: Entry) -> Int64 { 0 }
@@ -210,7 +219,7 @@ package struct Entry: Sendable, Hashable {
 /// All kinds there are.
 package enum Catalogue {
     package static let kinds: [any Activity.Type] = [
-        PointRain.self, RedPacket.self, Vote.self, Quiz.self, CountdownTask.self,
+        PointRain.self, RedPacket.self, FlashSale.self, Vote.self, Quiz.self, CountdownTask.self,
     ]
 
     package static subscript(kind: String) -> (any Activity.Type)? {

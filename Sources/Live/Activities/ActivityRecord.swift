@@ -18,6 +18,8 @@ package struct ActivityRecord: Sendable {
     package var eligible: Eligibility { order.eligible }
     /// When it opens or opened, ms since 1970 UTC.
     package var opensAt: Int64 { order.opensAt }
+    /// When it opens for the first; those without early access wait until `opensAt`.
+    package var beginsAt: Int64 { opensAt - play.lead }
     /// When it closes by itself; nil for never.
     package var closesAt: Int64? { order.closesAt }
     package var phase: Phase
@@ -88,7 +90,7 @@ package struct ActivityRecord: Sendable {
     /// When the frame has to look again: to open, for a moment of the kind, or to close.
     package func nextLook(after now: Int64) -> Int64? {
         switch phase {
-        case .scheduled: return opensAt
+        case .scheduled: return beginsAt
         case .open:
             let moment = play.nextMoment(after: now - opensAt).map { $0 + opensAt }
             return [moment, closesAt].compactMap { $0 }.min()

@@ -78,6 +78,13 @@ package struct Eligibility: Hashable, Sendable {
         ageDays = kept["age_days"]?.int ?? 0
     }
 
+    /// Whether a member of `tier` may take part, as far as tiers decide it.
+    func admits(tier: String, _ catalogue: TierCatalogue) -> Bool {
+        let rank = catalogue.rank(tier) ?? 0
+        return rank >= minTier.flatMap { catalogue.rank($0) } ?? 0
+            && (tiers.isEmpty || tiers.contains(tier))
+    }
+
     /// - Parameter age: of the account, in ms.
     /// - Throws: `tier_required` with `need`, or `forbidden` with `need` where the host is not
     ///   followed or the account too young.

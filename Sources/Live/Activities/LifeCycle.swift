@@ -6,6 +6,8 @@ internal import Ledger
 package struct ActivityOrder: Sendable, Hashable {
     package let id: String
     package let room: String
+    /// The room's host, whose followers are told ahead; empty where that is not known.
+    package let host: String
     package let kind: String
     package let title: String
     package let settings: Fields
@@ -16,11 +18,12 @@ package struct ActivityOrder: Sendable, Hashable {
     package let secret: [UInt8]
 
     package init(
-        id: String, room: String, kind: String, title: String, settings: Fields,
+        id: String, room: String, host: String = "", kind: String, title: String, settings: Fields,
         eligible: Fields, opensAt: Int64?, closesAt: Int64?, secret: [UInt8] = []
     ) {
         self.id = id
         self.room = room
+        self.host = host
         self.kind = kind
         self.title = title
         self.settings = settings
@@ -36,6 +39,7 @@ package struct ActivityOrder: Sendable, Hashable {
     /// Adds what opening it has to know.
     func name(_ keys: inout Keys) {
         keys.activities.insert(id)
+        keys.documents.insert(.reminder("activity/" + id))
         keys.activitiesOfRooms.insert(room)
         keys.name(budgetOf: room)
         keys.accounts.insert(Account(.activity(id), .points))
@@ -72,9 +76,10 @@ extension Turn {
         audit(
             "activity.open", by: actor, room: order.room,
             detail.merging(["settings": .fields(order.settings)]))
-        if record.opensAt > at {
+        if record.beginsAt > at {
             try checkFunds(for: record)
             self[activity: record.id] = record
+            remind(record, host: host(of: order, by: actor))
             announce(
                 .activity(room: record.room, ActivityNotice(record, [.scheduled], at: at)))
         } else {
@@ -82,6 +87,12 @@ extension Turn {
         }
         let phase = self[activity: record.id]?.phase ?? .scheduled
         return ["activity": .string(record.id), "state": .string(phase.rawValue)]
+    }
+
+    /// Whose followers are told.
+    private func host(of order: ActivityOrder, by actor: Actor) -> String {
+        if !order.host.isEmpty { return order.host }
+        return self[room: order.room]["host"]?.string ?? (actor.role == .host ? actor.user : "")
     }
 
     /// The activity that is asked for, before it opens.
@@ -96,7 +107,8 @@ extension Turn {
         var settings = try Settings(order.settings, type.form)
         try settings.check(type.form, against: programme)
         settings.secret = order.secret
-        let play = try type.init(settings)
+        var play = try type.init(settings)
+        play.take(programme)
         var closesAt = play.duration.map { opensAt + $0 }
         if let asked = order.closesAt {
             guard asked > opensAt, asked <= opensAt + Self.scheduleLimit else {
@@ -120,9 +132,11 @@ extension Turn {
             throw Refusal(.badRequest, "a \(record.kind) takes: \(taken)")
         }
         // Who comes first may be the one to see that its time has come.
-        if record.phase == .scheduled && at >= record.opensAt { record = try begin(record) }
+        if record.phase == .scheduled && at >= record.beginsAt { record = try begin(record) }
         switch record.phase {
-        case .scheduled: throw Refusal(.notOpen, "it has not opened")
+        case .scheduled:
+            let tier = settleTier(entry.user, room: entry.room)
+            throw notOpen(record, for: tier)
         case .closed, .settled, .cancelled: throw Refusal(.closed, "it is over")
         case .open:
             if let closesAt = record.closesAt, at >= closesAt {
@@ -142,6 +156,9 @@ extension Turn {
         let age = at - (self[member: entry.user]?.since ?? at)
         try eligible.check(tier: entry.tier, follows: follows, age: age, programme.tiers)
         entry.elapsed = at - record.opensAt
+        guard entry.elapsed >= -record.play.lead(for: entry.tier, programme.tiers) else {
+            throw notOpen(record, for: entry.tier)
+        }
         let reply = try record.play.enter(entry, &self)
         record.entries += 1
         self[activity: record.id] = record
@@ -150,12 +167,18 @@ extension Turn {
         return reply
     }
 
+    /// Says when a member of `tier` may come.
+    private func notOpen(_ record: ActivityRecord, for tier: String) -> Refusal {
+        let opens = record.opensAt - record.play.lead(for: tier, programme.tiers)
+        return Refusal(.notOpen, "it has not opened", ["opens_at": .int(opens)])
+    }
+
     /// Does what time has brought. Every node may ask; the first changes the state, the rest find
     /// nothing left to do.
     mutating func look(_ id: String) throws(Refusal) {
         guard var record = self[activity: id] else { return }
         switch record.phase {
-        case .scheduled where at >= record.opensAt:
+        case .scheduled where at >= record.beginsAt:
             do throws(Refusal) {
                 record = try begin(record)
             } catch {

@@ -62,6 +62,8 @@ package struct Settings: Sendable, Hashable {
 
     package func int(_ name: String) -> Int64? { fields[name]?.int }
     package func text(_ name: String) -> String? { fields[name]?.string }
+    /// Whether the host has said anything of it.
+    package func given(_ name: String) -> Bool { fields[name] != nil }
     /// False where it was left out.
     package func flag(_ name: String) -> Bool { fields[name]?.bool ?? false }
     /// Empty where it was left out.

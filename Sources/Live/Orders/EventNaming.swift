@@ -45,9 +45,10 @@ extension Keys {
         name(shopOrder: id, set)
         guard let order = set.purchase(id) else { return }
         name(account: order.user, set)
+        name(saleOf: order, set)
         for part in order.holds {
             accounts.insert(Account(order.holder, part.book))
-            if let user = part.holder.userID {
+            if part.book == .points, let user = part.holder.userID {
                 counters.insert(.held(by: name(account: user, set)))
             } else {
                 accounts.insert(Account(part.holder, part.book))

@@ -11,6 +11,7 @@ extension Order {
         if let coupon { kept.append("coupon", .string(coupon)) }
         if !holds.isEmpty { kept.append("holds", .list(holds.map { .fields($0.kept) })) }
         if !earnings.isEmpty { kept.append("earnings", .list(earnings.map { .fields($0.kept) })) }
+        if let sale { kept.append("sale", .fields(sale.kept)) }
         if cash > 0 { kept.append("cash", .int(cash)) }
         if refunded > 0 { kept.append("refunded", .int(refunded)) }
         if let refundsWaiting { kept.append("refunds_waiting", .int(refundsWaiting)) }
@@ -31,9 +32,28 @@ extension Order {
             holds: kept["holds"]?.list?.compactMap { $0.fields.flatMap(Hold.init) } ?? [],
             payBy: kept["pay_by"]?.int)
         earnings = kept["earnings"]?.list?.compactMap { $0.fields.flatMap(Earning.init) } ?? []
+        sale = kept["sale"]?.fields.flatMap(Sale.init)
         cash = kept["cash"]?.int ?? 0
         refunded = kept["refunded"]?.int ?? 0
         refundsWaiting = kept["refunds_waiting"]?.int
+    }
+}
+
+extension Order.Sale {
+    fileprivate var kept: Fields {
+        [
+            "activity": .string(activity), "sku": .string(sku), "title": .string(title),
+            "quantity": .int(quantity), "price": .int(price),
+        ]
+    }
+
+    fileprivate init?(_ kept: Fields) {
+        guard let activity = kept["activity"]?.string, let sku = kept["sku"]?.string,
+            let quantity = kept["quantity"]?.int, let price = kept["price"]?.int
+        else { return nil }
+        self.init(
+            activity: activity, sku: sku, title: kept["title"]?.string ?? sku,
+            quantity: quantity, price: price)
     }
 }
 

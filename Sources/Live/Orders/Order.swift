@@ -54,6 +54,26 @@ package struct Order: Hashable, Sendable {
         }
     }
 
+    /// What of a flash sale an order is for.
+    package struct Sale: Hashable, Sendable {
+        package let activity: String
+        package let sku: String
+        package let title: String
+        package let quantity: Int64
+        /// What is to be paid in money for all of it, in fen.
+        package let price: Int64
+
+        package init(
+            activity: String, sku: String, title: String, quantity: Int64, price: Int64
+        ) {
+            self.activity = activity
+            self.sku = sku
+            self.title = title
+            self.quantity = quantity
+            self.price = price
+        }
+    }
+
     package let id: String
     package var user: String
     package var state: State
@@ -64,6 +84,8 @@ package struct Order: Hashable, Sendable {
     package var coupon: String?
     package var holds: [Hold] = []
     package var earnings: [Earning] = []
+    /// What it is for, where it was made in a flash sale.
+    package var sale: Sale?
     /// What was paid, in fen.
     package var cash: Int64 = 0
     /// What of it has gone back, in fen.

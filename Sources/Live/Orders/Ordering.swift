@@ -47,12 +47,17 @@ extension Turn {
         } else {
             order.state = .reserved
             if !order.holds.isEmpty || order.coupon != nil {
-                order.payBy = at + programme.payWithin
-                schedule(.lapse(ofPurchase: id), at: at + programme.payWithin)
+                wait(forPaymentOf: &order, within: programme.payWithin)
             }
             tell(order)
         }
         keep(order)
+    }
+
+    /// Gives an order a time to be paid in, ms from now.
+    mutating func wait(forPaymentOf order: inout Order, within span: Int64) {
+        order.payBy = at + span
+        schedule(.lapse(ofPurchase: order.id), at: at + span)
     }
 
     /// Money has come in: what was set aside is spent, and what the rules grant is credited.
@@ -61,8 +66,13 @@ extension Turn {
     ) throws(Refusal) {
         var order = set.purchase(id) ?? Order(id, user: set.shopOrder(id)?.user ?? user)
         try check(order, isOf: user)
+        if let sale = order.sale, cash < sale.price {
+            throw .field("cash", "must be \(sale.price)")
+        }
         switch order.state {
         case .waiting, .reserved: break
+        case .released where order.sale != nil:
+            if try !retake(order) { return sendBack(cash, of: &order) }
         case .released:
             for part in order.holds { try setAside(part, for: order, isOwedIfMissing: true) }
         case .paid, .refunded: throw Refusal(.alreadyDone, "the order was paid before")
@@ -76,6 +86,7 @@ extension Turn {
         if order.payBy != nil { unschedule(.lapse(ofPurchase: id)) }
         order.payBy = nil
         try spendHolds(of: order)
+        try count(order, isPaid: true)
         let mark = postingCount
         try reward(order, isFirst: countOrder(of: user, cash: cash), at: event.at)
         order.earnings = earnings(since: mark)
@@ -97,6 +108,12 @@ extension Turn {
 
     /// Gives an unpaid order up.
     mutating func release(_ order: inout Order) throws(Refusal) {
+        try giveBack(&order)
+        try count(order, isPaid: false)
+    }
+
+    /// Everything that an unpaid order holds returns.
+    mutating func giveBack(_ order: inout Order) throws(Refusal) {
         order.state = .released
         order.payBy = nil
         unschedule(.lapse(ofPurchase: order.id))
@@ -111,10 +128,19 @@ extension Turn {
         keep(order)
     }
 
+    /// Money has come for what cannot be had any more: the mall is told to give it back.
+    private mutating func sendBack(_ cash: Int64, of order: inout Order) {
+        order.state = .refunded
+        order.cash = cash
+        order.refunded = cash
+        tell(order)
+        keep(order)
+    }
+
     // MARK: What is set aside
 
     /// Moves something to the order's own account.
-    private mutating func setAside(
+    mutating func setAside(
         _ part: Order.Hold, for order: Order, isOwedIfMissing: Bool
     ) throws(Refusal) {
         if let id = part.holder.userID, part.book == .points {
@@ -137,7 +163,7 @@ extension Turn {
     }
 
     /// What was set aside is spent.
-    private mutating func spendHolds(of order: Order) throws(Refusal) {
+    mutating func spendHolds(of order: Order) throws(Refusal) {
         for part in order.holds {
             try post(
                 Transfer(
@@ -210,6 +236,13 @@ extension Turn {
             "pay_by": Datum(order.payBy),
         ]
         if order.refunded > 0 { body.append("refunded", .int(order.refunded)) }
+        if let sale = order.sale {
+            body.append("activity", .string(sale.activity))
+            body.append("sku", .string(sale.sku))
+            body.append("title", .string(sale.title))
+            body.append("quantity", .int(sale.quantity))
+            body.append("price", .int(sale.price))
+        }
         tell(accountID(for: order.user), "order", body)
     }
 }

@@ -4,6 +4,12 @@
 
 internal import Ledger
 
+extension Order.Hold {
+    /// Whether it returns when the money does. Pieces and the member's limit of them do not: the
+    /// mall knows whether something can be sold again.
+    fileprivate var returnsWithMoney: Bool { book == .points }
+}
+
 extension Turn {
     /// Money has gone back. What comes before the payment waits for it.
     mutating func refund(
@@ -39,7 +45,7 @@ extension Turn {
         if order.refunded == order.cash { order.state = .refunded }
         let step = { [order] (amount: Int64) in order.back(of: amount) - before.back(of: amount) }
         for earning in order.earnings { try takeBack(earning, step(earning.amount), order) }
-        for part in order.holds {
+        for part in order.holds where part.returnsWithMoney {
             try moveBack(part, step(part.amount), from: .mall, reason: "refund", order)
         }
         if order.state == .refunded { try giveBackWhole(order) }
@@ -59,7 +65,7 @@ extension Turn {
 
     /// An order turns out to have been paid with points after it was refunded.
     mutating func giveBackHolds(of order: Order) throws(Refusal) {
-        for part in order.holds {
+        for part in order.holds where part.returnsWithMoney {
             try moveBack(part, order.back(of: part.amount), from: .mall, reason: "refund", order)
         }
         if order.state == .refunded { try giveBackWhole(order) }

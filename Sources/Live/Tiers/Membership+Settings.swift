@@ -12,6 +12,7 @@ extension Membership {
         segments = root.segments("segments") ?? segments
         root.section("members") {
             awayDays = $0.number("away_days", 1...3_650) ?? awayDays
+            presaleMinutes = $0.number("presale_minutes", 0...10_080) ?? presaleMinutes
             remindMinutes = $0.number("remind_minutes", 0...10_080) ?? remindMinutes
         }
     }

@@ -11,6 +11,9 @@ package struct Membership: Sendable, Hashable {
     package var awayDays: Int64 = 30
     /// How long before a scheduled room its followers are reminded, in minutes; 0 for not at all.
     package var remindMinutes: Int64 = 30
+    /// How long before an announced activity opens to the first the host's followers are told, in
+    /// minutes; 0 for not at all.
+    package var presaleMinutes: Int64 = 5
     package var texts = Texts()
     /// Where the months of lunar birthdays begin.
     package var lunar = LunarCalendar.unknown

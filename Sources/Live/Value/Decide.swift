@@ -30,7 +30,8 @@ extension ValueRequest {
         }
         let answer: Answer =
             switch result {
-            case .success(let fields): .reply(fields)
+            case .success(let fields):
+                turn.standingRefusal.map { .refused($0) } ?? .reply(fields)
             case .failure(let refusal): .refused(refusal)
             }
         if let fingerprint, command.keepsRefusals || !answer.isRefusal {

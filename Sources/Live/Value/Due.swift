@@ -60,6 +60,8 @@ package enum DueTask: Hashable, Sendable {
     case settleRise(user: String, tier: String)
     /// More of what a merged account had goes over.
     case moveBelongings(String)
+    /// What came back to a flash sale is offered to who waits.
+    case offerPieces(String)
     /// More entries of a cancelled activity are taken back.
     case refundActivity(String)
 
@@ -71,6 +73,7 @@ package enum DueTask: Hashable, Sendable {
         case "order.lapse": self = .lapsePurchase(key.subject)
         case "invite.reached": self = .settleClimb(key.subject)
         case "merge.rest": self = .moveBelongings(key.subject)
+        case DueKey.offer(ofSale: "").task: self = .offerPieces(key.subject)
         case DueKey.refund(of: "").task: self = .refundActivity(key.subject)
         case DueKey.remindTask: self = .remind(key.subject)
         case _ where key.rise != nil:
@@ -94,6 +97,7 @@ package enum DueTask: Hashable, Sendable {
         case .settleRise(let user, let tier):
             Turn.nameRise(of: user, to: tier, &keys, at: at, programme)
         case .moveBelongings(let user): keys.name(belongingsOf: user, set)
+        case .offerPieces(let activity): keys.name(offerOf: activity, set)
         case .refundActivity(let activity): keys.name(ending: activity, set, programme)
         }
     }
@@ -111,6 +115,7 @@ package enum DueTask: Hashable, Sendable {
         case .settleClimb(let friend): try turn.settleClimb(of: friend)
         case .settleRise(let user, let tier): try turn.settleRise(of: user, to: tier)
         case .moveBelongings(let user): try turn.moveBelongings(of: user)
+        case .offerPieces(let activity): try turn.offer(inSale: activity)
         case .refundActivity(let activity): try turn.refundNext(of: activity)
         }
         return true

@@ -15,6 +15,9 @@ package struct Turn: Sendable {
     package private(set) var operation = ""
     package var dice = Dice(seed: 0)
 
+    /// What the last decision is answered with, where it stands and is a refusal all the same.
+    private(set) var standingRefusal: Refusal?
+
     private var difference = Difference()
     private var news: [News] = []
     /// Entries that this batch has taken, by activity, and 0 for one that it has opened or brought
@@ -34,6 +37,7 @@ package struct Turn: Sendable {
         self.at = at
         self.operation = operation
         self.dice = dice
+        standingRefusal = nil
         set.settle()
         let before = edited
         let marks = (
@@ -72,6 +76,10 @@ package struct Turn: Sendable {
     }
 
     // MARK: What decisions do
+
+    /// Answers with a refusal, and keeps what was decided: what was asked for cannot be had, and
+    /// something else came of it.
+    mutating func refuse(_ refusal: Refusal) { standingRefusal = refusal }
 
     /// The next batch is decided under another programme; whoever runs the turn spreads it.
     mutating func adopt(_ edited: Programme) { self.edited = edited }

@@ -237,7 +237,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .grant(let grant):
             let user = keys.name(account: grant.user, set)
             if grant.coupon != nil { keys.name(newCoupon: grant.couponID(operation), for: user) }
-        case .cancel(let order): keys.name(purchase: order, set)
+        case .cancel(let order): keys.name(cancelled: order, set)
         case .link(let change): change.name(&keys, set)
         case .merge(let merge): merge.name(&keys, set)
         case .fact(let fact): keys.name(countersOf: fact, set)

@@ -146,6 +146,7 @@ extension Show {
 
     private mutating func spending(_ command: Command) -> ValueCommand? {
         switch command.verb {
+        case "buys": return .enter(purchase(command))
         case "redeems":
             let quantity = command.words.count > 3 ? Int64(command.words[3]) : nil
             return .redeem(
@@ -172,6 +173,20 @@ extension Show {
         }
     }
 
+    /// `ann buys tea at sale as o1 quantity=2 points=50 coupon=c1`
+    private mutating func purchase(_ command: Command) -> Entry {
+        var fields: Fields = [
+            "sku": .string(command.object),
+            "order": .string(command.word(after: "as") ?? operation()),
+        ]
+        for (name, value) in command.settings {
+            fields[name] = Int64(value).map { .int($0) } ?? .string(value)
+        }
+        return Entry(
+            activity: command.word(after: "at") ?? "", command: "buy", user: command.who,
+            room: Self.roomID, host: Self.host, fields: fields)
+    }
+
     private func order(_ activity: String, _ command: Command) -> ActivityOrder {
         var settings = Fields()
         var eligible = Fields()
@@ -188,14 +203,43 @@ extension Show {
                     value.split(separator: "|").map {
                         ["id": .string("\($0)"), "title": .string("Option \($0)")]
                     })
+            case "items": settings[name] = .list(items(value, command))
+            case "prices": break
+            case "early_s": settings[name] = .fields(numbers(value))
             default: settings[name] = Int64(value).map { .int($0) } ?? .string(value)
             }
         }
         return ActivityOrder(
-            id: activity, room: Self.roomID, kind: command.setting("kind") ?? "point_rain",
+            id: activity, room: Self.roomID, host: Self.host,
+            kind: command.setting("kind") ?? "point_rain",
             title: "", settings: settings, eligible: eligible,
             opensAt: command.setting("opens").map { now + Int64(span: $0) },
             closesAt: command.setting("closes").map { now + Int64(span: $0) })
+    }
+
+    /// `sku:stock:price`, and `:per_user`; prices by tier are for all of them.
+    private func items(_ value: String, _ command: Command) -> [Datum] {
+        value.split(separator: "|").map { item in
+            let parts = item.split(separator: ":").map(String.init)
+            var fields: Fields = ["sku": .string(parts[0]), "title": .string(parts[0])]
+            for (name, part) in zip(["stock", "price", "per_user"], parts.dropFirst()) {
+                fields[name] = Datum(Int64(part))
+            }
+            if let prices = command.setting("prices") {
+                fields["prices"] = .fields(numbers(prices))
+            }
+            return .fields(fields)
+        }
+    }
+
+    /// `gold:60|svip:300`
+    private func numbers(_ value: String) -> Fields {
+        var numbers = Fields()
+        for pair in value.split(separator: "|") {
+            let parts = pair.split(separator: ":").map(String.init)
+            numbers[parts[0]] = Datum(Int64(parts[1]))
+        }
+        return numbers
     }
 
     private func grant(_ user: String, _ command: Command) -> Grant {
