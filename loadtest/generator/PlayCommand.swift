@@ -73,6 +73,9 @@ struct PlayCommand: ParsableCommand {
     @OptionGroup(title: "Orders")
     var orders: OrderOptions
 
+    @OptionGroup(title: "Flash sale")
+    var sale: SaleOptions
+
     @OptionGroup(title: "Trouble")
     var trouble: TroubleOptions
 
@@ -138,6 +141,7 @@ struct PlayCommand: ParsableCommand {
             deflates: deflate, isBinary: cbor,
             interval: interval, length: length, rain: try rain.rain(),
             selling: try orders.selling(),
+            sale: try sale.sale(),
             trouble: try trouble.trouble(isCuts: isCuts), resumesTLS: trouble.resumeTLS,
             key: try readKey(), host: host, loops: loops,
             sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))

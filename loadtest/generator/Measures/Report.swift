@@ -13,6 +13,8 @@ struct Report {
     let tally: Tally
     let stretches: [Stretch]
     var rain: Rain?
+    /// How the flash sale went.
+    var sale: SaleTally?
     /// Second by second.
     var samples: [Sample] = []
     /// The server's memory before the first join, KiB.
@@ -88,6 +90,7 @@ struct Report {
             ("return to welcome", tally.returns.latency),
             ("claim to reply", tally.claimReply), ("claim to credit", tally.claimCredit),
             ("order to answer", tally.orderAnswer), ("order to credit", tally.orderCredit),
+            ("purchase to answer", tally.buyReply),
         ].filter { $0.latency.count > 0 }
     }
 
@@ -134,6 +137,15 @@ struct Report {
                 ("slow_closed", tally.slow.closed),
             ]
         }
+        if let sale {
+            counts += [
+                ("purchases", sale.sent), ("orders_reserved", sale.reserved),
+                ("sent_to_the_line", sale.waiting), ("orders_lapsed", sale.lapsed),
+                ("orders_for_who_waited", sale.offered), ("orders_paid", sale.paid),
+                ("oversold", max(0, sale.paid - plan.sale.stock)),
+                ("stuck", max(0, plan.sale.stock - sale.paid)),
+            ]
+        }
         if claims.sent > 0 {
             counts += [
                 ("claims", claims.sent), ("claims_credited", claims.credited),
@@ -161,6 +173,7 @@ struct Report {
             ("refused_joins", tally.refusals), ("refused_returns", tally.returns.refusals),
             ("closes", closes), ("errors", tally.errors),
             ("refused_claims", tally.claims.refused), ("refused_events", tally.orders.refused),
+            ("refused_claims", tally.claims.refused), ("wrong_purchases", tally.sale.refused),
         ].filter { !$0.1.isEmpty }
     }
 }

@@ -15,6 +15,9 @@ struct Tally: Sendable {
     var orderAnswer = Latency()
     var orderCredit = Latency()
 
+    /// From when a purchase was due to its answer.
+    var buyReply = Latency()
+
     var joined = 0
     var firstJoin = Int64.max
     var lastJoin = Int64.min
@@ -52,6 +55,7 @@ struct Tally: Sendable {
 
     var claims = ClaimTally()
     var orders = OrderTally()
+    var sale = SaleTally()
     var returns = ReturnTally()
     var slow = SlowTally()
     /// Events that differ from another with the same number.
@@ -65,6 +69,7 @@ struct Tally: Sendable {
         claimCredit.add(other.claimCredit)
         orderAnswer.add(other.orderAnswer)
         orderCredit.add(other.orderCredit)
+        buyReply.add(other.buyReply)
         firstJoin = min(firstJoin, other.firstJoin)
         lastJoin = max(lastJoin, other.lastJoin)
         let sums: [WritableKeyPath<Tally, Int>] = [
@@ -79,6 +84,7 @@ struct Tally: Sendable {
         closes.merge(other.closes, uniquingKeysWith: +)
         claims.add(other.claims)
         orders.add(other.orders)
+        sale.add(other.sale)
         returns.add(other.returns)
         slow.add(other.slow)
     }

@@ -32,6 +32,7 @@ struct Plan: Sendable {
     let length: Int
     var rain: Rain
     let selling: Selling
+    var sale: Sale
     /// What is broken on purpose.
     var trouble: Trouble
     /// Whether those who come back go on from their TLS session.
@@ -75,6 +76,17 @@ struct Rain: Sendable {
     let within: Int64
     /// Claims of one viewer that leave at once, each in a rain of its own.
     var claimsPerWrite = 1
+}
+
+/// What is sold to whom comes first.
+struct Sale: Sendable {
+    let stock: Int
+    /// Seconds.
+    let payWithin: Int64
+    /// Milliseconds from the opening within which all buy.
+    let within: Int64
+    /// A file that orders are written to.
+    let orders: String?
 }
 
 /// What a run breaks on purpose.

@@ -44,6 +44,9 @@ struct Scenario: Sendable {
         Scenario(name: "orders", about: "the mall sells, --orders a second: payment to credit") {
             [Orders($0)]
         },
+        Scenario(name: "flash-sale", about: "a flash sale, wanted by all; see loadtest/flash.sh") {
+            [FlashSale($0)]
+        },
         Scenario(name: "reconnect-storm", about: "all are cut off in a chat, and come back") {
             [ReconnectStorm($0)]
         },

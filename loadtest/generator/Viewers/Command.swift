@@ -37,6 +37,40 @@ enum Command {
         }
     }
 
+    static func buy(_ id: Int64, op: String, activity: String) -> [UInt8] {
+        object("buy", id) { writer in
+            writer.member("op", op)
+            writer.member("activity", activity)
+            writer.member("sku", "piece")
+        }
+    }
+
+    /// One item, one for each.
+    static func openSale(_ id: Int64, op: String, opensAt: Int64, _ sale: Sale) -> [UInt8] {
+        object("activity.open", id) { writer in
+            writer.member("kind", "flash_sale")
+            writer.member("op", op)
+            writer.member("title", "load")
+            writer.member("opens_at", opensAt)
+            writer.member("pay_within_s", sale.payWithin)
+            writer.member(
+                "items",
+                [
+                    [
+                        "sku": "piece", "title": "A piece", "stock": .int(Int64(sale.stock)),
+                        "price": 990, "per_user": 1,
+                    ]
+                ])
+        }
+    }
+
+    static func close(_ id: Int64, op: String, activity: String) -> [UInt8] {
+        object("activity.close", id) { writer in
+            writer.member("op", op)
+            writer.member("activity", activity)
+        }
+    }
+
     private static func object(
         _ type: String, _ id: Int64?, _ members: (inout JSONWriter) -> Void
     ) -> [UInt8] {

@@ -27,6 +27,8 @@ final class Crew {
     var isPaused = false
     /// How points rain; nil: nobody waits for it.
     private(set) var rain: Rain?
+    /// What everybody wants; nil: nobody waits for a sale.
+    private(set) var sale: Sale?
 
     private let gauge: Gauge
     private let tell: (News) -> Void
@@ -104,6 +106,8 @@ final class Crew {
                     rain))
         case .sell(let selling, let seconds):
             mall = Mall(self, selling, seconds: seconds)
+        case .awaitSale(let sale): self.sale = sale
+        case .openSale, .closeSale: lead(order)
         case .hush: chat = nil
         case .churn(let perSecond): visits = perSecond.map { Pace(perSecond: $0) }
         case .cutAll(let cutting): cutAll(cutting)
@@ -115,6 +119,21 @@ final class Crew {
             mall?.close()
             leavingUntil = loop.now + Self.leaveLimit
             next = 0
+        }
+    }
+
+    /// What the host does about the sale.
+    private func lead(_ order: Order) {
+        guard let host else { return }
+        let op = OperationID.make(at: loop.wallNow)
+        switch order {
+        case .openSale(let sale):
+            host.send(
+                Command.openSale(
+                    host.nextRequest(), op: op, opensAt: loop.wallNow + FlashSale.lead, sale))
+        case .closeSale(let activity):
+            host.send(Command.close(host.nextRequest(), op: op, activity: activity))
+        default: break
         }
     }
 
@@ -148,7 +167,10 @@ final class Crew {
         guard (next == viewers.count && connected == 0) || loop.now >= until else { return }
         leavingUntil = nil
         loop.wheel.cancel(beat)
-        for viewer in audience { viewer.abandonClaims() }
+        for viewer in audience {
+            viewer.abandonClaims()
+            viewer.abandonPurchase()
+        }
         tally.contradictions = memo.contradictions
         tell(.done(tally))
         loop.stop()

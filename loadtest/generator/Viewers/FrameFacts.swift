@@ -25,7 +25,7 @@ final class FrameFacts {
         stamps = events.compactMap(Stamp.read)
         news = events.filter { event in
             guard let type = event["type"]?.string else { return false }
-            return type == "wave" || type == "activity.settled"
+            return type == "wave" || type == "activity.opened" || type == "activity.settled"
         }
     }
 

@@ -14,6 +14,11 @@ enum Order: Sendable {
     case openRain(pot: Int64, Rain)
     /// The mall sells, for so many seconds.
     case sell(Selling, seconds: Double)
+    /// Wants a piece of the flash sale that comes.
+    case awaitSale(Sale)
+    /// The host announces a flash sale, or closes it.
+    case openSale(Sale)
+    case closeSale(String)
     /// Nobody chats any more.
     case hush
     /// So many viewers a second leave and come anew; nil: no more.

@@ -69,13 +69,16 @@ extension Viewer {
     private func hear(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
         if event["type"] == "wave", let rain = crew.rain { meanToClaim(event, in: rain) }
+        if event["type"] == "activity.opened", let sale = crew.sale { meanToBuy(event, in: sale) }
     }
 
     // MARK: Answers
 
     private func replied(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
-        guard let request = event["id"]?.int, !tookReply(event, to: request) else { return }
+        guard let request = event["id"]?.int, !tookReply(event, to: request),
+            !tookPurchase(event, to: request)
+        else { return }
         if let sent = takePending(request) {
             crew.tally.replies += 1
             crew.tally.reply.record(crew.readAt - sent)
@@ -85,6 +88,7 @@ extension Viewer {
 
     private func refused(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
+        if let request = event["id"]?.int, tookNoPurchase(event, to: request) { return }
         let code = event["code"]?.string ?? "?"
         crew.errors += 1
         guard let request = event["id"]?.int, !tookRefusal(code, of: request) else { return }
@@ -99,5 +103,6 @@ extension Viewer {
         acknowledgeSoon()
         if event["type"] == "credit" { tookCredit(event) }
         crew.mall?.heard(event)
+        if event["type"] == "order" { tookOrder(event) }
     }
 }

@@ -17,6 +17,8 @@ final class Viewer: StreamHandler {
     /// Claims that are meant or under way, and what is left of those that are settled.
     var claims: [Claim] = []
     var settledClaims: Set<Int> = []
+    /// What it wants of a flash sale.
+    var buying: Buying?
     /// Microseconds from which on it may speak again.
     var maySpeakAt: Int64 = 0
     /// The epoch of its stream; nil before its first welcome.
