@@ -1,5 +1,5 @@
-# The second verifier of draws: docs/protocol.md, "Draws, version 1", again in another language, with
-# no code in common with the gateway.
+# The second verifier of draws: docs/draws.md again, in another language and with no code in common
+# with the gateway.
 #
 #     verify.py --proof FILE                             one proof, as GET .../proof gives it
 #     verify.py TRIALS LIVEGATE [--count N] [--draws N]  many, and what must not pass

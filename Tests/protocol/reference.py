@@ -254,7 +254,8 @@ class Page:
         self.table(("code", "meaning", "", "client"), [
             (c["const"], c["title"], c["description"], c["x-client"])
             for c in self.reference.codes("closeCode")])
-        self.say("## Not yet spoken", "", "Reserved in version 1 for what is to come:", "")
+        if self.reference.tree["x-not-yet"]:
+            self.say("## Not yet spoken", "", "Reserved in version 1 for what is to come:", "")
         for what, said in (
             ("commands", "commands, answered `unknown_command`"), ("events", "events"),
             ("kinds", "kinds of activity, refused with `bad_request`"),

@@ -255,6 +255,11 @@ final class HomeRoom: TimerEntry {
                     at: fact.at, operation: fact.id), .nobody)
         case .turn(let session, let queue, let position):
             shard.post(.session(session, .turn(queue, position: position)), to: session.loop)
+        case .enter(let entry, let actor, let operation):
+            shard.commit(
+                ValueRequest(
+                    .enter(entry), by: actor, at: shard.loop.wallNow, operation: operation),
+                .nobody)
         case .close(let session, let reason):
             // A replaced connection has left the room already.
             if room.viewer(session) == nil { viewersOnLoop[session.loop] -= 1 }

@@ -18,8 +18,6 @@ package protocol Activity: Sendable {
 
     /// - Throws: `bad_request` naming the field that does not go with the others.
     init(_ settings: Settings) throws(Refusal)
-    /// Takes from the programme what is to hold for it from now on; asked once, when it is made.
-    mutating func take(_ programme: Programme)
     /// Reads what `kept` wrote; nil for anything else.
     init?(kept: Fields)
     var kept: Fields { get }
@@ -43,6 +41,12 @@ package protocol Activity: Sendable {
     func nextMoment(after elapsed: Int64) -> Int64?
     /// What the room is told when a moment comes.
     func moment(elapsed: Int64) -> Fields?
+
+    /// Done once before it opens, or is scheduled: what everyone sees may need more than settings,
+    /// and what the programme says then holds for it from then on.
+    mutating func prepare(_ turn: Turn)
+    /// Of one that is open, the danmaku that enters; nil for a kind that is entered by command only.
+    var keyword: String? { get }
 
     // MARK: Taking part
 
@@ -83,6 +87,8 @@ package protocol Activity: Sendable {
     /// A step of settling: pays what is still to be paid and gives the result; nil where there is
     /// more to do, in a batch of its own. The frame returns the rest.
     mutating func settle(_ turn: inout Turn, activity: String) throws(Refusal) -> Fields?
+    /// It ends without having settled.
+    mutating func cancel()
     /// Whether entries have to be taken back one by one when it is cancelled.
     var owesRefunds: Bool { get }
     /// Adds what taking back an entry has to know.
@@ -93,7 +99,7 @@ package protocol Activity: Sendable {
     mutating func refund(
         _ key: EntryKey, _ kept: Fields, _ turn: inout Turn) throws(Refusal)
     /// What anybody may check the result with, once it has settled; nil for a kind without.
-    func proof(of activity: String, _ set: WorkingSet) -> Fields?
+    func proof(of activity: String, _ turn: Turn) -> Fields?
     /// Adds what the proof has to know.
     func name(provingOf activity: String, _ keys: inout Keys)
 }
@@ -117,7 +123,6 @@ package struct Fund: Sendable, Hashable {
 
 extension Activity {
     package var takings: Int64 { 0 }
-    package mutating func take(_ programme: Programme) {}
     package var duration: Int64? { nil }
     package func lead(for tier: String, _ tiers: TierCatalogue) -> Int64 { 0 }
     package var lead: Int64 { 0 }
@@ -138,7 +143,10 @@ extension Activity {
         settling activity: String, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
     ) {}
     package var owesRefunds: Bool { takings > 0 }
-    package func proof(of activity: String, _ set: WorkingSet) -> Fields? { nil }
+    package func proof(of activity: String, _ turn: Turn) -> Fields? { nil }
+    package var keyword: String? { nil }
+    package mutating func prepare(_ turn: Turn) {}
+    package mutating func cancel() {}
     package func name(provingOf activity: String, _ keys: inout Keys) {}
 
     /// Of one entry, what is kept of it; of several, a list with their slots.
@@ -219,7 +227,8 @@ package struct Entry: Sendable, Hashable {
 /// All kinds there are.
 package enum Catalogue {
     package static let kinds: [any Activity.Type] = [
-        PointRain.self, RedPacket.self, FlashSale.self, Vote.self, Quiz.self, CountdownTask.self,
+        PointRain.self, Lottery.self, RedPacket.self, FlashSale.self, Vote.self, Quiz.self,
+        CountdownTask.self,
     ]
 
     package static subscript(kind: String) -> (any Activity.Type)? {

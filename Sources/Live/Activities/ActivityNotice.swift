@@ -38,6 +38,8 @@ package struct ActivityNotice: Hashable, Sendable {
     package var kind: String { record.kind }
     /// What members do that counts in it now; nil for none.
     var counts: Fact.Kind? { record.phase == .open ? record.play.counts : nil }
+    /// The danmaku that enters, while it is open.
+    package var keyword: String? { isOpen ? record.play.keyword : nil }
     /// Whether a later notice of the same activity says everything that this one does.
     package var isOnlyState: Bool { changes == [.updated] && moment == nil }
 

@@ -82,7 +82,7 @@ extension Turn {
         guard let record = set.activities[id], record.room == room else {
             throw Refusal(.notFound, "no such activity in this room")
         }
-        guard let proof = record.play.proof(of: id, set) else {
+        guard let proof = record.play.proof(of: id, self) else {
             throw Refusal(.notFound, "there is nothing to check yet")
         }
         return proof

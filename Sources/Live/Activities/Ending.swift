@@ -95,6 +95,7 @@ extension Turn {
         var record = open
         let wasFunded = record.phase != .scheduled
         record.phase = .cancelled
+        record.play.cancel()
         record.isSettling = false
         record.endedAt = at
         if wasFunded && record.play.owesRefunds {

@@ -59,7 +59,8 @@ package struct FlashSale: Activity {
     }
 
     /// What a tier has by itself counts as it is when the sale is announced.
-    package mutating func take(_ programme: Programme) {
+    package mutating func prepare(_ turn: Turn) {
+        let programme = turn.programme
         for place in items.indices { items[place].take(programme.tiers) }
         guard early == nil else { return }
         let tiers = programme.tiers.tiers.filter { $0.earlyAccess > 0 }

@@ -56,6 +56,7 @@ extension Turn {
     mutating func dropUnfunded(_ scheduled: ActivityRecord) {
         var record = scheduled
         record.phase = .cancelled
+        record.play.cancel()
         record.endedAt = at
         self[activity: record.id] = record
         audit(

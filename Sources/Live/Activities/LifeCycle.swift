@@ -108,7 +108,7 @@ extension Turn {
         try settings.check(type.form, against: programme)
         settings.secret = order.secret
         var play = try type.init(settings)
-        play.take(programme)
+        play.prepare(self)
         var closesAt = play.duration.map { opensAt + $0 }
         if let asked = order.closesAt {
             guard asked > opensAt, asked <= opensAt + Self.scheduleLimit else {

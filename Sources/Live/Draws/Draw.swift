@@ -1,5 +1,5 @@
-// A draw that anyone can do again: "Draws, version 1" of docs/protocol.md. Whole numbers only, so
-// that two programs cannot come to differ in the last digit of a fraction.
+// A draw that anyone can do again: docs/draws.md. Whole numbers only, so that two programs cannot
+// come to differ in the last digit of a fraction.
 
 /// The entrants of a draw once no more can come, and what follows from them and a seed.
 package struct Draw: Sendable {

@@ -25,6 +25,11 @@ package struct DrawHashing: Sendable {
         self.hmac = hmac
     }
 
+    /// For those who never draw.
+    package static let none = DrawHashing(
+        sha256: { _, _ in preconditionFailure("a draw without digests") },
+        hmac: { _, _, _ in preconditionFailure("a draw without digests") })
+
     /// The 32 bytes of SHA-256 of `bytes`.
     package func digest(_ bytes: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { output, count in

@@ -11,6 +11,9 @@ extension DrawProof {
         guard version == .int(Draw.version) else {
             throw DrawProofError("version", "is unknown: this reads version \(Draw.version)")
         }
+        if given["void"] == true {
+            throw DrawProofError("activity", "is void: it was cancelled, its seed was never shown")
+        }
         try Self.names(
             of: given,
             ["version", "activity", "commit", "seed", "root", "prizes", "entrants", "winners"])

@@ -26,6 +26,8 @@ package struct Room: Sendable {
     var byRank: [[SessionID]] = []
     var guests = 0
     var activities: [String: ActivityNotice] = [:]
+    /// Danmaku that enter, by open activity; nearly always none.
+    var keywords: [String: String] = [:]
     var presence = Presence()
     var likes = LikeCount()
     var entries = EntryQueue()
@@ -253,6 +255,7 @@ package struct Room: Sendable {
         if isLate && changes != [:] { tell(changes, &step) }
         for notice in notices {
             let isNews = activities.updateValue(notice, forKey: notice.activity) == nil
+            keywords[notice.activity] = notice.keyword
             guard isLate, isNews else { continue }
             let isOpen = notice.view["state"] == "open"
             step.effects.append(
@@ -263,6 +266,7 @@ package struct Room: Sendable {
     private mutating func hear(_ notice: ActivityNotice, _ step: inout Step) {
         let known = activities[notice.activity]
         activities[notice.activity] = notice.isOver ? nil : notice
+        keywords[notice.activity] = notice.keyword
         changedActivities.removeAll { $0 == notice.activity && notice.isOver }
         for change in notice.changes {
             switch change {

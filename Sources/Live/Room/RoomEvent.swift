@@ -64,6 +64,8 @@ package enum RoomEffect: Sendable, Hashable {
     case fact(Fact, name: String)
     /// Tells a viewer where they stand in a queue: 0 where it is their turn, nil for no longer.
     case turn(SessionID, QueueKind, position: Int64?)
+    /// Somebody takes part in an activity by what they said.
+    case enter(Entry, by: Actor, operation: String)
     case close(SessionID, CloseReason)
 }
 

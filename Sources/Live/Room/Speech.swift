@@ -49,6 +49,7 @@ extension Room {
                         session: session, request: request, rank: rank,
                         shownAt: viewer.conduct.shownAt, event: event), &step)
             }
+            if !keywords.isEmpty { enter(saying: text, viewer, messages, &step) }
             comment(text, &viewer, id: id, &step)
         } catch {
             step.effects.append(.refuse(session, request: request, error))
@@ -120,6 +121,22 @@ extension Room {
         }
         if state == .ended && !viewer.actor.runsRoom {
             throw Refusal(.roomClosed, "the room has ended")
+        }
+    }
+
+    /// Enters activities that this danmaku enters. Nobody is answered: it is a danmaku like others.
+    private func enter(
+        saying text: String, _ viewer: Viewer, _ message: UInt64, _ step: inout Step
+    ) {
+        guard viewer.actor.role == .viewer else { return }
+        for (activity, keyword) in keywords where keyword == text {
+            let entry = Entry(
+                activity: activity, command: "enter", user: viewer.actor.user, room: id,
+                host: host, fields: ["said": .string(text)])
+            step.effects.append(
+                .enter(
+                    entry, by: viewer.actor,
+                    operation: "said:\(activity):\(viewer.session)-\(message)"))
         }
     }
 

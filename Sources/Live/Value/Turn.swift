@@ -5,6 +5,8 @@ package import Ledger
 
 package struct Turn: Sendable {
     package let programme: Programme
+    /// What draws are hashed by.
+    package let hashing: DrawHashing
     /// What the programme will be after this batch, where an operator has edited it. Decisions of
     /// the batch go on under the old one: what they need to know was named under that.
     package private(set) var edited: Programme?
@@ -24,8 +26,10 @@ package struct Turn: Sendable {
     /// a step further.
     package private(set) var entries: [String: Int] = [:]
 
-    package init(programme: Programme, set: WorkingSet) {
+    /// - Parameter hashing: left out where there are no draws.
+    package init(programme: Programme, set: WorkingSet, hashing: DrawHashing = .none) {
         self.programme = programme
+        self.hashing = hashing
         self.set = set
     }
 

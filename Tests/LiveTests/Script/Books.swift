@@ -32,7 +32,7 @@ struct Books {
             set.take(load(more))
             keys.formUnion(more)
         }
-        var turn = Turn(programme: programme, set: set)
+        var turn = Turn(programme: programme, set: set, hashing: .ofWire)
         var results: [(answer: Answer, feed: [FeedItem], news: [News])] = []
         for (place, request) in requests.enumerated() {
             let told = turn.changes().feed.count

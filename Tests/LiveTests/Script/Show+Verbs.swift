@@ -123,6 +123,12 @@ extension Show {
                     activity: activity, command: String(command.verb.dropLast()),
                     user: command.who, room: command.word(after: "in") ?? room,
                     host: Self.host, fields: said))
+        case ("enters", let activity):
+            let shares = command.word(after: "shares").flatMap { Int64($0) }
+            return .enter(
+                Entry(
+                    activity: activity, command: "enter", user: command.who, room: room,
+                    host: Self.host, fields: shares.map { ["shares": .int($0)] } ?? [:]))
         case ("opens", let activity): return .open(order(activity, command))
         case ("closes", let activity): return .end(activity: activity, room: room, how: .close)
         case ("settles", let activity): return .end(activity: activity, room: room, how: .settle)
@@ -197,7 +203,6 @@ extension Show {
                 eligible[name] = .list(value.split(separator: "|").map { .string("\($0)") })
             case "min_tier": eligible[name] = .string(value)
             case "follow": eligible[name] = .bool(value == "yes")
-            case "weighted" where value == "yes": settings[name] = true
             case "options":
                 settings[name] = .list(
                     value.split(separator: "|").map {
@@ -206,6 +211,9 @@ extension Show {
             case "items": settings[name] = .list(items(value, command))
             case "prices": break
             case "early_s": settings[name] = .fields(numbers(value))
+            case "weighted": settings[name] = .bool(value == "yes")
+            case "prizes":
+                settings[name] = .list(value.split(separator: "|").map { prize(String($0)) })
             default: settings[name] = Int64(value).map { .int($0) } ?? .string(value)
             }
         }
@@ -214,7 +222,19 @@ extension Show {
             kind: command.setting("kind") ?? "point_rain",
             title: "", settings: settings, eligible: eligible,
             opensAt: command.setting("opens").map { now + Int64(span: $0) },
-            closesAt: command.setting("closes").map { now + Int64(span: $0) })
+            closesAt: command.setting("closes").map { now + Int64(span: $0) },
+            secret: [UInt8](repeating: 7, count: 32))
+    }
+
+    /// `gold:1:points:50` is one prize of 50 points.
+    private func prize(_ text: String) -> Datum {
+        let parts = text.split(separator: ":").map(String.init)
+        var prize: Fields = ["id": .string(parts[0]), "title": .string(parts[0])]
+        if parts.count > 1 { prize["count"] = .int(Int64(parts[1]) ?? 0) }
+        if parts.count > 3 {
+            prize[parts[2]] = Int64(parts[3]).map { .int($0) } ?? .string(parts[3])
+        }
+        return .fields(prize)
     }
 
     /// `sku:stock:price`, and `:per_user`; prices by tier are for all of them.

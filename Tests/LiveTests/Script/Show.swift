@@ -138,6 +138,8 @@ struct Show {
             let user = sessions.first { $0.value == session }?.key ?? "-"
             let place = position.map { $0 == 0 ? "their turn" : "\($0)" } ?? "out"
             tell("\(named(user))\(queue.rawValue) \(place)")
+        case .enter(let entry, let actor, let operation):
+            commit(ValueRequest(.enter(entry), by: actor, at: now, operation: operation))
         case .close(let session, let reason):
             guard let user = sessions.first(where: { $0.value == session })?.key else {
                 tell("old connection closed: \(reason)")
