@@ -51,7 +51,8 @@ struct Books {
     ) throws(StoreError) -> [Decided] {
         let programme = programme()
         let store = try opened()
-        var turn = Turn(programme: programme, set: try load(jobs, programme, store), hashing: .openSSL)
+        var turn = Turn(
+            programme: programme, set: try load(jobs, programme, store), hashing: .openSSL)
         var decisions: [(answer: Answer, news: [News])] = []
         decisions.reserveCapacity(jobs.count)
         var seeds = Dice(seed: Entropy.seed())

@@ -45,7 +45,7 @@ package protocol Activity: Sendable {
     /// Done once before it opens, or is scheduled: what everyone sees may need more than settings,
     /// and what the programme says then holds for it from then on.
     mutating func prepare(_ turn: Turn)
-    /// Of one that is open, the danmaku that enters; nil for a kind that is entered by command only.
+    /// Of one that is open, the danmaku that enters; nil for a kind entered by command only.
     var keyword: String? { get }
 
     // MARK: Taking part

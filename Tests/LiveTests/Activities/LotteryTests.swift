@@ -88,8 +88,9 @@ import Testing
     @Test func `by shares takes points for each, up to the most`() throws {
         var show = check(
             """
-            hal opens lot kind=lottery mode=shares cost=10 max_shares=5 prizes=gold:1:points:9 ->
-                is open, lot opened
+            hal opens lot kind=lottery mode=shares cost=10 max_shares=5 prizes=g:1:points:9 \
+                -> is open,
+                lot opened
             ann enters lot shares 3 -> -30 lottery
             ann enters lot shares 2 -> -20 lottery
             ann enters lot          -> refused limit_reached limit=5
@@ -115,8 +116,9 @@ import Testing
             })
         var show = check(
             """
-            hal opens lot kind=lottery mode=shares cost=1 weighted=yes prizes=gold:1:points:9 ->
-                is open, lot opened
+            hal opens lot kind=lottery mode=shares cost=1 weighted=yes prizes=g:1:points:9 \
+                -> is open,
+                lot opened
             house gives ann tier=svip points=100 -> ann: +100 gift, ann: tier svip
             house gives bob points=100           -> bob: +100 gift
             ann enters lot shares 3 -> -3 lottery
@@ -132,8 +134,9 @@ import Testing
             """
             ann joins
             bob joins
-            hal opens lot kind=lottery mode=keyword keyword=open-sesame prizes=gold:1:points:9 ->
-                is open, lot opened
+            hal opens lot kind=lottery mode=keyword keyword=open-sesame prizes=g:1:points:9 \
+                -> is open,
+                lot opened
             ann enters lot -> refused forbidden need=open-sesame
             """, in: evening())
         for line in ["ann says open-sesame", "bob says sesame", "wait 1s", "ann says open-sesame"] {
