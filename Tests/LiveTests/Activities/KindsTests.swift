@@ -37,8 +37,8 @@ import Testing
             "hal opens red kind=red_packet pot=\(pot) shares=1000 -> is open, red opened",
             in: Show(.quiet, seed: seed))
         var soldOut = 0
-        for batch in 0..<10 {
-            let lines = (0..<1_000).map { "v\(batch * 1_000 + $0) claims red" }
+        for batch in 0..<100 {
+            let lines = (0..<100).map { "v\(batch * 100 + $0) claims red" }
             let outcomes = show.play(lines)
             soldOut += outcomes.filter { $0 == ["refused sold_out"] }.count
         }
@@ -235,13 +235,13 @@ import Testing
     ) throws {
         var show = check(
             opening("pot=\(pot)" + (first.map { " first=\($0)" } ?? "")), in: Show(.quiet))
-        for batch in 0..<10 {
-            let lines = (0..<(right / 10)).flatMap { number -> [String] in
-                let user = "v\(batch * right / 10 + number)"
+        for batch in 0..<50 {
+            let lines = (0..<(right / 50)).flatMap { number -> [String] in
+                let user = "v\(batch * right / 50 + number)"
                 return ["\(user) answers q option b", "\(user) answers q option b"]
             }
             let refused = show.play(lines).filter { $0 == ["refused already_done"] }
-            #expect(refused.count == right / 10)
+            #expect(refused.count == right / 50)
         }
         _ = show.play(["hal closes q"])
         var steps = 0
