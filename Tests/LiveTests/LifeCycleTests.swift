@@ -62,7 +62,7 @@ import Testing
             """
             hal opens rain pot=100 each=5 opens=1m closes=65s -> is scheduled
             wait 59s
-            ann claims rain               -> refused not_open
+            ann claims rain               -> refused not_open opens_at=1772452860000
             wait 1s                       -> rain opened, wave 1 for 15s
             ann claims rain               -> +5 point_rain
             wait 5s            -> rain closed, rain settled paid 5 returned 95 claims 1

@@ -50,9 +50,9 @@ import Testing
         check(
             """
             hal opens rain pot=100 each=5 opens=10s -> is scheduled
-            ann claims rain op c1   -> refused not_open
+            ann claims rain op c1   -> refused not_open opens_at=1772452810000
             wait 10s                -> rain opened, wave 1 for 15s
-            ann claims rain op c1   -> refused not_open
+            ann claims rain op c1   -> refused not_open opens_at=1772452810000
             ann claims rain op c2   -> +5 point_rain
             """)
     }

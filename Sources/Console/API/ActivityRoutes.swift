@@ -112,7 +112,7 @@ enum ActivityRoutes {
             .list(
                 of: .object([
                     Schema.member("kind", .id), Schema.member("labels", labels),
-                    Schema.member("commands", .list(of: .id, count: 1...10)), field,
+                    Schema.member("commands", .list(of: .id, count: 0...10)), field,
                 ]), count: 1...100))
     ])
 

@@ -114,7 +114,7 @@ import Testing
         check(
             """
             hal opens tea kind=vote options=a|b|c choices=2 -> is open, tea opened
-            ann votes tea option a  -> +5 vote
+            ann votes tea option a
             ann votes tea option a  -> refused already_done
             ann votes tea option c
             ann votes tea option b  -> refused limit_reached limit=2

@@ -243,11 +243,13 @@ import Testing
         Show.time(day: 1, minute: 20 * 60 + minutes)
     }
 
+    private static let early =
+        "kind=flash_sale items=tea:9:9 opens=10m early_s=gold:60|svip:300"
+
     @Test func `lets the tiers in that have it, and nobody else`() {
         check(
             """
-            hal opens sale kind=flash_sale items=tea:9:9 opens=10m early_s=gold:60|svip:300 ->
-                is scheduled
+            hal opens sale \(Self.early) -> is scheduled
             stu buys tea at sale as o1 -> refused not_open opens_at=\(Self.clock(5))
             ann buys tea at sale as o1 -> refused not_open opens_at=\(Self.clock(10))
             wait 5m -> sale opened

@@ -211,7 +211,8 @@ extension Show {
             case "items": settings[name] = .list(items(value, command))
             case "prices": break
             case "early_s": settings[name] = .fields(numbers(value))
-            case "weighted": settings[name] = .bool(value == "yes")
+            case "weighted" where ["yes", "no"].contains(value):
+                settings[name] = .bool(value == "yes")
             case "prizes":
                 settings[name] = .list(value.split(separator: "|").map { prize(String($0)) })
             default: settings[name] = Int64(value).map { .int($0) } ?? .string(value)
