@@ -17,6 +17,7 @@ package final class Gateway: Sendable {
     package let rooms: RoomDirectory
     let addresses: AddressBook
     let members: MemberBook
+    let requests: RequestBook
     let tiers = TierMemory()
     /// Names this life of the node: room events of another epoch are another stream.
     let epoch = Hex.encode(Entropy.bytes(8))
@@ -47,6 +48,7 @@ package final class Gateway: Sendable {
         addresses = AddressBook(limits)
         rooms = RoomDirectory(settings.rooms, most: limits.rooms)
         members = MemberBook(limits)
+        requests = RequestBook(limits)
         mailboxes = (0..<settings.loops).map { _ in Mailbox() }
         current = Mutex(settings.programme)
     }
@@ -225,6 +227,14 @@ package final class Gateway: Sendable {
     func exposition() -> [UInt8] {
         metrics.node.look(at: self)
         return MetricsExposition.text(of: metrics.registry)
+    }
+
+    /// Has a request decided and kept; `then` is called on the committer's thread.
+    func ask(_ request: ValueRequest, then: @escaping @Sendable (Answer) -> Void) {
+        let committer = committer.withLock { $0 }
+        if committer?.post(CommitJob(request: request, reply: .caller(then))) != true {
+            then(.refused(.unavailable))
+        }
     }
 
     /// Requests waiting for the store.

@@ -18,6 +18,10 @@ package struct Limits: Sendable, Hashable {
     package var bodyBytes = 262_144
     /// Body of a request with events of the mall, which come in batches (413).
     package var eventsBodyBytes = 1_048_576
+    /// Plain requests a second of one viewer or host, and at once (429).
+    package var requestsPerSecond: Int64 = 100
+    /// Plain requests a second of one operator or service, and at once (429).
+    package var mallRequestsPerSecond: Int64 = 10_000
     /// A plain request waits this long for the store (503).
     package var answerTimeout: Int64 = 10_000
     /// A plain connection waits this long for its next request.
@@ -184,6 +188,8 @@ extension Limits {
         Entry("target_bytes", \.targetBytes, 128...16_384),
         Entry("body_bytes", \.bodyBytes, 0...16_777_216),
         Entry("events_body_bytes", \.eventsBodyBytes, 0...16_777_216),
+        Entry("requests_per_second", \.requestsPerSecond, 1...1_000_000),
+        Entry("mall_requests_per_second", \.mallRequestsPerSecond, 1...1_000_000),
         Entry("answer_timeout_ms", \.answerTimeout, 100...60_000),
         Entry("keep_alive_ms", \.keepAlive, 100...600_000),
         Entry("connections", \.connections, 1...1_000_000),

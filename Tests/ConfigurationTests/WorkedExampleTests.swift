@@ -151,7 +151,7 @@ private struct Mall {
         var keys = Keys()
         request.name(&keys, programme)
         var set = try store.load(keys)
-        while request.namesFurther {
+        while request.namesFurther(set) {
             var more = Keys()
             request.nameFurther(&more, set, programme)
             more.subtract(keys)

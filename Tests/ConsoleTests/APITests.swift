@@ -41,6 +41,19 @@ import Wire
         #expect(named.contains("Problem"))
     }
 
+    // MARK: How often
+
+    @Test func `says when to come back to who asks too often`() throws {
+        let desk = MemoryDesk()
+        desk.wait = 1_200
+        let answer = try Asker("ann", at: desk).ask("GET /v1/users/ann")
+        #expect(answer.status == 429)
+        #expect(answer.json?["code"] == "rate_limited")
+        #expect(answer.json?["retry_ms"] == 1_200)
+        #expect(answer.first("Retry-After") == "2")
+        #expect(try Asker(at: desk).ask("GET /v1/openapi.json").status == 200)
+    }
+
     // MARK: Who may
 
     @Test(arguments: Routes.all.filter { !$0.roles.isEmpty }.map(\.name))

@@ -30,6 +30,11 @@ final class MemoryDesk: HTTPDesk {
     private var ids = 0
     private let verifier = TokenVerifier(keys: [key])
 
+    /// What whoever asks is told to wait, in ms.
+    var wait: Int64 = 0
+
+    func count(_ actor: Actor) -> Int64 { wait }
+
     func makeID() -> String {
         ids += 1
         return "made-\(ids)"
@@ -44,7 +49,7 @@ final class MemoryDesk: HTTPDesk {
         var keys = Keys()
         request.name(&keys, programme)
         guard var set = try? store.load(keys) else { return then(.refused(Self.broken)) }
-        while request.namesFurther {
+        while request.namesFurther(set) {
             var more = Keys()
             request.nameFurther(&more, set, programme)
             more.subtract(keys)

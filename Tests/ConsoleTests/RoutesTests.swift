@@ -47,6 +47,28 @@ import Wire
         #expect(try ann.ask("PUT /v1/users/ann", #"{"name":"Me"}"#).status == 403)
     }
 
+    @Test func `takes an old name for the account that it has become part of`() throws {
+        try olga.ask("POST /v1/users/bob/grants", #"{"points":100,"reason":"gift"}"#)
+        try olga.ask("POST /v1/users/ann/grants", #"{"points":5,"reason":"gift"}"#)
+        try olga.ask("POST /v1/users/ann/merge", #"{"from":"bob"}"#)
+        let bob = Asker("bob", at: desk)
+        for path in ["/v1/users/bob", "/v1/users/ann"] {
+            #expect(try bob.ask("GET \(path)").json?["user"] == "ann")
+            #expect(try bob.ask("GET \(path)/points").json?["points"] == 105)
+            #expect(try bob.ask("GET \(path)/entries").json?["entries"]?.array?.count == 2)
+            #expect(try bob.ask("GET \(path)/export").json?["user"] == "ann")
+            #expect(try bob.ask("GET \(path)/links").json?["links"]?.array?.count == 1)
+            #expect(try bob.ask("GET \(path)/coupons").status == 200)
+        }
+        #expect(try ann.ask("GET /v1/users/bob").status == 403)
+        #expect(try bob.ask("GET /v1/users/cat").status == 403)
+        #expect(
+            try olga.ask("POST /v1/users/bob/grants", #"{"points":1,"reason":"gift"}"#)
+                .json?["balance"] == 106)
+        try olga.ask("PUT /v1/users/bob", #"{"attributes":{"age":"30s"}}"#)
+        #expect(try ann.ask("GET /v1/users/ann").json?["attributes"] == ["age": "30s"])
+    }
+
     @Test func `audits what an operator does`() throws {
         try olga.ask("POST /v1/users/ann/grants", #"{"points":100,"reason":"gift"}"#)
         try olga.ask("PATCH /v1/rooms/r1", #"{"title":"New"}"#)

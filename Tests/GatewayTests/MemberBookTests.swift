@@ -156,15 +156,15 @@ import Testing
     func `leads to the admission that holds at the time`(growth: Int64, tier: String) {
         let programme = Programme(tiers: Node.tiers, rules: RuleBook([]))
         let standing = MemberState(points: 3, growth: growth)
-        #expect(Admission(standing, feed: [], programme, now: 0).tier == tier)
+        #expect(Admission("ann", standing, feed: [], programme, now: 0).tier == tier)
     }
 
     @Test func `gives a granted tier for as long as it was granted`() {
         let programme = Programme(tiers: Node.tiers, rules: RuleBook([]))
         var standing = MemberState()
         standing.grants = [TierGrant(tier: "gold", until: 1_000)]
-        #expect(Admission(standing, feed: [], programme, now: 999).tier == "gold")
-        #expect(Admission(standing, feed: [], programme, now: 1_000).tier == "normal")
+        #expect(Admission("ann", standing, feed: [], programme, now: 999).tier == "gold")
+        #expect(Admission("ann", standing, feed: [], programme, now: 1_000).tier == "normal")
     }
 }
 

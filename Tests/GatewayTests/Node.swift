@@ -150,5 +150,17 @@ final class Node {
         welcome["session"]?.string.flatMap { UInt64($0, radix: 36) }.map { $0 >> 48 }
     }
 
+    /// Has the store decide something, in the house's name, and waits until it is done.
+    func ask(_ command: ValueCommand) {
+        let done = Semaphore()
+        gateway.ask(
+            ValueRequest(command, by: .house, at: Clock.wallNow(), operation: "\(command)")
+        ) { answer in
+            if case .refused(let refusal) = answer { Issue.record("\(refusal)") }
+            done.signal()
+        }
+        done.wait()
+    }
+
     func samples() throws -> Exposition { try Exposition(gateway.exposition()) }
 }

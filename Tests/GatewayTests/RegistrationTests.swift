@@ -122,3 +122,46 @@ import Wire
         }
     }
 }
+
+@Suite(.serialized, .timeLimit(.minutes(1))) struct `A name on a node` {
+    private static func merge(_ node: Node, _ from: String, _ into: String) {
+        node.ask(.merge(Merge(from: from, into: into)))
+    }
+
+    @Test func `leads to the account that it belongs to, from the first frame on`() throws {
+        try Node.play { node in
+            node.ask(.grant(Grant(user: "bob", name: "", points: 5, reason: "gift")))
+            let (bob, welcome) = try node.join("bob")
+            #expect(welcome["me"]?["user"] == "bob")
+            Self.merge(node, "bob", "gina")
+            #expect(try bob.next("reconnect")["reason"] == "account")
+            #expect(try bob.end() == 4200)
+
+            let epoch = try #require(welcome["epoch"]?.string)
+            let seq = try #require(welcome["seq"]?.int)
+            let (back, again) = try node.join("bob", query: "?epoch=\(epoch)&seq=\(seq)&cursor=99")
+            #expect(again["me"]?["user"] == "gina")
+            #expect(again["me"]?["tier"] == "gold")
+            #expect(again["me"]?["points"] == 5)
+            back.say(#"{"id":1,"type":"signin"}"#)
+            #expect(try back.next("reply")["streak"] == 1)
+            let (_, other) = try node.join("gina")
+            #expect(other["me"]?["points"] == 5)
+            #expect(try back.end() == 4009, "one person has one connection to a room")
+        }
+    }
+
+    @Test func `of a platform does so too, and renews its own token`() throws {
+        try Node.play { node in
+            let (early, _) = try node.join("t:1")
+            node.ask(.link(LinkChange(user: "gina", provider: "t", identity: "1")))
+            #expect(try early.end() == 4200)
+            let (client, welcome) = try node.join("t:1")
+            #expect(welcome["me"]?["user"] == "gina")
+            client.say(#"{"id":1,"type":"renew","token":"\#(Node.token("t:1"))"}"#)
+            #expect(try client.next("reply")["id"] == 1)
+            client.say(#"{"id":2,"type":"renew","token":"\#(Node.token("gina"))"}"#)
+            #expect(try client.next("error")["code"] == "unauthorized")
+        }
+    }
+}

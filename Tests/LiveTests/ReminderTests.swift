@@ -35,6 +35,23 @@ import Testing
         #expect(show.books.feed.last?.body["starts_at"]?.int == Self.start)
     }
 
+    @Test func `a room that is configured is reminded of when it is given a time`() {
+        var show = show()
+        let record = RoomRecord(id: Show.roomID, title: "Tea", host: "hal")
+        show.commit(
+            ValueRequest(
+                .update(
+                    room: Show.roomID, changes: ["starts_at": .int(Self.start)],
+                    known: record.known), by: .house, at: show.now, operation: "u1"))
+        show = check(
+            """
+            it is d1 20:30
+            house sweeps -> mall: room.reminder ann, mall: room.reminder bob
+            """, in: show)
+        #expect(show.books.feed.last?.body["title"] == "Tea")
+        #expect(show.books.kept.documents[.room(Show.roomID)]?.kept["host"] == nil)
+    }
+
     @Test func `hundreds of followers are reminded page by page`() {
         var show = Show(.quiet)
         for number in 1...450 { _ = show.play(["u\(number) follows hal"]) }

@@ -33,6 +33,43 @@ import Testing
         #expect(found[keys[1]] == nil && found[keys[2]] == nil)
     }
 
+    @Test(arguments: Body.all) func `a document that was taken out is no more`(
+        _ body: Body
+    ) throws {
+        let scratch = Scratch()
+        let store = try body.open(scratch)
+        var difference = Difference()
+        difference.documents = [order("o1", of: "ann", "released"), order("o2", of: "ann", "paid")]
+        try store.commit(difference)
+        difference = Difference()
+        difference.removed = [DocumentKey("order", "o1"), DocumentKey("order", "o9")]
+        try store.commit(difference)
+        let list = DocumentList("order", owner: "ann")
+        let left = try set(store) { $0.documentLists = [list] }.documentLists[list]
+        #expect(left?.map(\.key.id) == ["o2"])
+    }
+
+    @Test(arguments: Body.all) func `all that is counted of a member, and whom they follow`(
+        _ body: Body
+    ) throws {
+        let scratch = Scratch()
+        let store = try body.open(scratch)
+        var difference = Difference()
+        let counters = [("ann", ""), ("ann", "r1"), ("bob", "r1")].map {
+            CounterKey(user: $0.0, rule: "like", scope: $0.1)
+        }
+        for key in counters { difference.counters[key] = Counter(progress: 1) }
+        let entries = [
+            EntryKey.follow("ann", host: "h1"), .follow("ann", host: "h2"),
+            .follow("bob", host: "h1"), EntryKey(subject: "a1", user: "ann"),
+        ]
+        for key in entries { difference.entries[key] = ["on": true] }
+        try store.commit(difference)
+        let found = try set(store) { $0.belongings = ["ann"] }
+        #expect(Set(found.counters.all.keys) == Set(counters.prefix(2)))
+        #expect(Set(found.entries.all.keys) == Set(entries.prefix(2)))
+    }
+
     @Test(arguments: Body.all) func `documents are listed page by page, of all or of one owner`(
         _ body: Body
     ) throws {

@@ -49,7 +49,7 @@ enum Show {
         // What was found points to more, a few times over, as a node loads it.
         for _ in 0..<4 {
             var more = Keys()
-            for request in requests where request.namesFurther {
+            for request in requests where request.namesFurther(set) {
                 request.nameFurther(&more, set, programme)
             }
             more.subtract(keys)

@@ -19,8 +19,8 @@ import harness  # noqa: E402
 SECTIONS = [
     "joining", "talking", "hot_room", "earning", "recovery", "variants", "hosting", "point_rain",
     "shopping", "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes",
-    "limits", "guests", "programme", "rule_changes", "operations", "configuration", "secure",
-    "webhooks", "membership", "queues", "activities", "flash_sale",
+    "limits", "guests", "accounts", "programme", "rule_changes", "operations", "configuration",
+    "secure", "webhooks", "membership", "queues", "activities", "flash_sale",
 ]
 # What the room says, checked event by event: it must be the same in every encoding.
 SPOKEN = [

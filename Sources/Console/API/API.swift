@@ -40,7 +40,43 @@ package struct API: Sendable {
             return .now(Self.other(method, routes))
         }
         let caller = try Caller(request, for: route, at: desk)
-        try caller.check(route, path, desk.rooms)
+        do throws(Failure) {
+            try caller.check(route, path, desk.rooms)
+        } catch {
+            guard caller.actor.role == .viewer, route.roles.contains(.viewer),
+                let user = path["user"]
+            else { throw error }
+            // Somebody else's, or what the caller's own name leads to: the store knows.
+            let (refused, asked) = (error, Query.account(caller.actor.user))
+            let question = ValueRequest(
+                .query(asked), by: caller.actor, at: desk.now, operation: desk.makeID())
+            desk.ask(question) { answer in
+                let isOwn = answer.fields?["user"]?.string == user
+                respond(isOwn ? nil : refused, request, caller, route, path, desk)
+            }
+            return .later
+        }
+        return try carryOut(request, caller, route, path, desk)
+    }
+
+    private func respond(
+        _ refused: Failure?, _ request: HTTPRequest, _ caller: Caller, _ route: Route,
+        _ path: [String: String], _ desk: any HTTPDesk
+    ) {
+        do throws(Failure) {
+            if let refused { throw refused }
+            if case .now(let response) = try carryOut(request, caller, route, path, desk) {
+                desk.respond(response)
+            }
+        } catch {
+            desk.respond(error.response)
+        }
+    }
+
+    private func carryOut(
+        _ request: HTTPRequest, _ caller: Caller, _ route: Route, _ path: [String: String],
+        _ desk: any HTTPDesk
+    ) throws(Failure) -> HTTPAnswer {
         guard path.values.allSatisfy(Claims.isID) else {
             throw Failure(Refusal(.notFound, "no such path"))
         }

@@ -13,7 +13,8 @@ enum AccountRoutes {
             for: [.viewer, .operator, .service], query: Schema.paging,
             answer: Schema.page("links", of: link)
         ) { (call) throws(Refusal) in
-            .decide(.query(.documents(call.list("link", owner: call["user"]))))
+            let user = call["user"]
+            return .decide(.query(.belongings(of: user, call.list("link", owner: user))))
         },
         Route(
             .put, path + "/links", "linkUser", "Has a platform's name lead to the account.",

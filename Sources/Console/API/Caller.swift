@@ -29,6 +29,8 @@ struct Caller {
         else { throw Failure(Self.stranger) }
         actor = Actor(user: claims.sub, name: claims.name ?? claims.sub, role: role)
         rooms = claims.rooms
+        let wait = desk.count(actor)
+        if wait > 0 { throw Failure(.rate(wait)) }
     }
 
     /// Throws where the caller may not do this with what the path names.

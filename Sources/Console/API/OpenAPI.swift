@@ -107,7 +107,7 @@ enum OpenAPI {
     /// What may go wrong with a request to `route`.
     private static func problems(of route: Route) -> [Int] {
         var statuses: Set = [400, 414, 431]
-        if !route.roles.isEmpty { statuses.formUnion([401, 403, 503]) }
+        if !route.roles.isEmpty { statuses.formUnion([401, 403, 429, 503]) }
         if !route.parameters.isEmpty { statuses.insert(404) }
         if !route.query.isEmpty { statuses.insert(422) }
         if route.body != nil { statuses.formUnion([404, 413, 415, 422]) }

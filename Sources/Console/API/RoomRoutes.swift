@@ -180,6 +180,7 @@ enum RoomRoutes {
     private static func change(_ call: Call) throws(Refusal) -> Reply {
         try call.requireRoom()
         let changes = try RoomChanges.read(call.body) { RoomSeal.make(of: $0) }
-        return .decide(.update(room: call["room"], changes: changes))
+        let known = call.desk.rooms[call["room"]]?.known ?? [:]
+        return .decide(.update(room: call["room"], changes: changes, known: known))
     }
 }

@@ -45,12 +45,10 @@ enum UserRoutes {
                 Schema.optional("past", .flag, "Those that were used or have expired instead.")
             ], answer: Schema.page("coupons", of: coupon)
         ) { (call) throws(Refusal) in
-            .decide(
-                .query(
-                    .documents(
-                        .coupons(
-                            of: call["user"], past: call.query["past"]?.bool ?? false,
-                            after: call.cursorID ?? "", count: call.limit))))
+            let list = DocumentList.coupons(
+                of: call["user"], past: call.query["past"]?.bool ?? false,
+                after: call.cursorID ?? "", count: call.limit)
+            return .decide(.query(.belongings(of: call["user"], list)))
         },
         Route(
             .get, path + "/export", "exportUser", "Everything that is kept about a member.",

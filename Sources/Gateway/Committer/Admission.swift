@@ -3,6 +3,8 @@
 internal import Live
 
 struct Admission: Sendable {
+    /// The account, which may go by another name than the token.
+    let user: String
     let tier: String
     let points: Int64
     /// Points that unpaid orders hold; they are not among `points`.
@@ -25,7 +27,11 @@ struct Admission: Sendable {
     /// - Parameters:
     ///   - feed: what was not acknowledged.
     ///   - now: ms since 1970 UTC; grants end.
-    init(_ standing: MemberState, feed: [FeedItem], _ programme: Programme, now: Int64) {
+    init(
+        _ user: String, _ standing: MemberState, feed: [FeedItem], _ programme: Programme,
+        now: Int64
+    ) {
+        self.user = user
         let tiers = programme.tiers
         points = standing.points
         held = standing.held

@@ -94,10 +94,16 @@ struct Books {
                 guard case .admit(let room, let host, let cursor) = job.request.command else {
                     preconditionFailure("only who asks to be let in is let in")
                 }
-                let user = job.request.by.user
-                let standing = MemberState(of: user, in: room, host: host, turn)
+                let name = job.request.by.user
+                let user = turn.accountID(for: name)
+                var standing = MemberState(of: user, in: room, host: host, turn)
+                if user != name {
+                    standing.sanction.extend(
+                        by: turn[sanction: RoomMemberKey(room: room, user: name)])
+                }
                 let feed = turn.set.feeds[user] ?? []
-                let admission = Admission(standing, feed: feed, programme, now: job.request.at)
+                let admission = Admission(
+                    user, standing, feed: feed, programme, now: job.request.at)
                 parts[session.loop].admissions.append((session, admission))
                 admitted.append(
                     MemberBook.Admitted(
@@ -119,7 +125,11 @@ struct Books {
         // What is only reported to the mall belongs to nobody here.
         let isReported = changes.feed.contains { $0.user.isEmpty }
         let feed = isReported ? changes.feed.filter { !$0.user.isEmpty } : changes.feed
-        for loop in parts.indices { parts[loop].feed = feed }
+        let moved = changes.moved
+        for loop in parts.indices {
+            parts[loop].feed = feed
+            parts[loop].moved = moved
+        }
         members.learn(changes, admitted, tasks: programme.rules.tasks)
         return parts
     }
@@ -135,7 +145,7 @@ struct Books {
         keys.reserve(jobs.count)
         for job in jobs { job.request.name(&keys, programme) }
         var set = try store.load(keys)
-        let asking = jobs.filter(\.request.namesFurther)
+        let asking = jobs.filter { $0.request.namesFurther(set) }
         guard !asking.isEmpty else { return set }
         for _ in 0..<Self.mostRounds {
             var more = Keys()

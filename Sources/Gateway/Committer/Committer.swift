@@ -33,10 +33,12 @@ struct Decided: Sendable {
     /// Of all users; a loop pushes those of its own.
     var feed: [FeedItem] = []
     var news: [News] = []
+    /// Names that lead to another account from now on.
+    var moved: [String] = []
 
     var isEmpty: Bool {
         admissions.isEmpty && wakes.isEmpty && answers.isEmpty && exchanges.isEmpty
-            && feed.isEmpty && news.isEmpty
+            && feed.isEmpty && news.isEmpty && moved.isEmpty
     }
 }
 

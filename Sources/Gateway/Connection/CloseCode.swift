@@ -32,6 +32,7 @@ package struct CloseCode: Error, Hashable, Sendable {
     package static let tooManyConnections = CloseCode(4101, "too many connections")
     package static let tooManyBadCommands = CloseCode(4102, "too many bad commands")
     package static let draining = CloseCode(4200, "draining")
+    package static let moved = CloseCode(4200, "the account is part of another")
     package static let tooSlow = CloseCode(4201, "too slow")
 
     init(_ reason: CloseReason) {

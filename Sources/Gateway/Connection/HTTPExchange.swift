@@ -41,6 +41,10 @@ final class HTTPExchange: HTTPDesk {
         try shard.verifier.verify(token, now: now / 1_000)
     }
 
+    func count(_ actor: Actor) -> Int64 {
+        shard.gateway.requests.take(actor.user, actor.role, now: shard.loop.now)
+    }
+
     func ask(_ request: ValueRequest, then: @escaping (Answer) -> Void) {
         shard.commit(request, .exchange(shard.expect(whileHeld(then))))
     }

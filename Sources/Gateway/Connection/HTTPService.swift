@@ -34,6 +34,9 @@ package protocol HTTPDesk: AnyObject {
     func makeID() -> String
     /// What a token says, where it is good now.
     func claims(of token: String) throws(TokenError) -> Claims
+    /// Counts a request of somebody with a good token. Returns 0, or the ms after which to come
+    /// back.
+    func count(_ actor: Actor) -> Int64
     /// Has a request decided and kept; `then` is told what came of it once that is durable.
     func ask(_ request: ValueRequest, then: @escaping (Answer) -> Void)
     /// Asks a room of this node how it stands. A room that is not there is `not_found`.

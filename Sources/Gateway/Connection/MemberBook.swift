@@ -217,7 +217,9 @@ final class MemberBook: Sendable {
         state.withLock { state in
             for (account, amount) in changes.balances { Self.learn(account, amount, &state) }
         }
+        let moved = changes.moved
         state.withLock { state in
+            for name in moved { state.update(name) { $0.isKnown = false } }
             for member in changes.members {
                 state.update(member.user) { person in
                     if person.pending <= member.acknowledged { person.pending = 0 }

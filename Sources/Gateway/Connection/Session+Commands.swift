@@ -156,7 +156,9 @@ extension Session {
         case .open(let op, let opening): open(opening, op, request)
         case .end(let op, let activity, let how):
             commit(.end(activity: activity, room: room, how: how), request, op)
-        case .update(let changes): commit(.update(room: room, changes: changes), request)
+        case .update(let changes):
+            let known = shard.gateway.rooms[room]?.known ?? [:]
+            commit(.update(room: room, changes: changes, known: known), request)
         case .moderate(let action, let user, let seq, let seconds, let reason):
             commit(
                 .moderate(
@@ -206,7 +208,7 @@ extension Session {
 
     /// A new token of the same user goes on where the old one ends.
     private func renew(_ token: String, _ request: Int64?) {
-        guard case .success(let claims) = read(token), claims.sub == actor.user,
+        guard case .success(let claims) = read(token), claims.sub == actor.tokenName,
             claims.role == actor.role.rawValue, claims.rooms?.contains(room) ?? true
         else {
             return answer(

@@ -227,7 +227,7 @@ extension Session {
             arrival?.place?.epoch == shard.gateway.epoch
         else { return nil }
         return Admission(
-            known.standing, feed: [], shard.programme, now: shard.loop.wallNow)
+            actor.user, known.standing, feed: [], shard.programme, now: shard.loop.wallNow)
     }
 
     func askStore(cursor: Int64?) {
@@ -244,6 +244,9 @@ extension Session {
             return shard.schedule(after: 1_000) { [weak self] in
                 if let self, isProvisional, !room.isEmpty { askStore(cursor: nil) }
             }
+        }
+        if answer.user != actor.user, !follow(to: answer.user) {
+            return end(.tooManyConnections)
         }
         if answer.sanction.bannedUntil > shard.loop.wallNow { return end(.banned) }
         if isShutOut(answer.tier) { return end(.below(arrival?.gate ?? "")) }

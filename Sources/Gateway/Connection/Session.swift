@@ -206,13 +206,13 @@ final class Session: StreamHandler {
     }
 
     /// The server is about to go; come back in `ms`.
-    func reconnect(in ms: Int64) {
+    func reconnect(in ms: Int64, because reason: String = "draining") {
         guard case .live = phase else { return }
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("type", "reconnect")
         writer.member("in_ms", ms)
-        writer.member("reason", "draining")
+        writer.member("reason", reason)
         writer.endObject()
         send(writer.bytes)
     }

@@ -272,6 +272,7 @@ final class Shard {
         for item in decided.feed {
             sessions.forEach(of: item.user) { $0.push(item) }
         }
+        for name in decided.moved { sessions.forEach(of: name) { $0.moved() } }
         for news in decided.news { home(news.room)?.hear(news) }
     }
 

@@ -24,6 +24,25 @@ extension Turn {
     package func accountID(for name: String) -> String { set.accountID(for: name) }
 }
 
+extension DocumentKey {
+    /// Where a link of `name` would be; nil for what can be none: only names of platforms have a
+    /// colon, and what was merged says so of itself.
+    static func link(ofPlatform name: String) -> DocumentKey? {
+        name.utf8.contains(UInt8(ascii: ":")) ? .link(name) : nil
+    }
+}
+
+extension Difference {
+    /// Names that lead to another account since this.
+    package var moved: [String] {
+        let merged = members.lazy.filter { $0.mergedInto != nil }.map(\.user)
+        let linked = documents.lazy.filter {
+            $0.key.kind == DocumentKey.link("").kind && $0.kept["state"]?.string == "linked"
+        }
+        return Array(merged) + linked.map(\.key.id)
+    }
+}
+
 extension Keys {
     /// Names whoever goes by `name`. Asked again for each round of loading.
     /// - Returns: the account, as far as `set` tells.

@@ -18,8 +18,9 @@ package struct Merge: Hashable, Sendable {
     func name(_ keys: inout Keys, _ set: WorkingSet) {
         let into = keys.name(account: into, set)
         keys.name(account: from, set)
-        keys.tallies.formUnion([from, into])
+        keys.belongings.formUnion([from, into])
         keys.documents.formUnion([.invitation(from), .invitation(into)])
+        keys.documents.formUnion([.profile(from), .profile(into)])
         keys.documentLists.formUnion([.links(of: from), .links(of: into)])
         for link in set.documentLists[.links(of: from)] ?? [] { keys.documents.insert(link.key) }
         for link in set.documentLists[.links(of: from)] ?? [] where link.kept["merged"] != nil {
@@ -52,6 +53,8 @@ package struct Merge: Hashable, Sendable {
         for link in links { turn.lead(link.key.id, to: into) }
         turn.lead(from, to: into)
         turn.takeOverInvitation(of: from, by: into)
+        turn.takeOverFollows(of: from, by: into)
+        try turn.takeOverProfile(of: from, by: into)
 
         member.since = min(member.since, old.since)
         turn[member: into] = member
@@ -119,13 +122,44 @@ extension Turn {
 
     /// What both have done counts as done by one, so that no limit is gained by being two.
     fileprivate mutating func addCounters(of from: String, to into: String) {
-        for (key, counter) in set.counters.all where key.user == from && key.scope.isEmpty {
+        for (key, counter) in set.counters.all where key.user == from && counter != Counter() {
             let own = CounterKey(user: into, rule: key.rule, scope: key.scope)
             let isStreak = key == .signIn(from)
             self[counter: own] =
                 self[counter: own].map { $0.adding(counter, isStreak: isStreak) } ?? counter
             self[counter: key] = Counter()
         }
+        if let seen = self[counter: .seen(into)], seen.progress == 0 {
+            unschedule(DueKey(.away, from))
+            schedule(DueKey(.away, into), at: seen.at + programme.membership.awayDays * .day)
+        }
+    }
+
+    /// Whoever followed a host goes on following, and is paid for it no second time.
+    fileprivate mutating func takeOverFollows(of from: String, by into: String) {
+        for (key, kept) in set.entries.all
+        where key.user == from && key.isRelation && kept["on"]?.bool == true {
+            self[entry: EntryKey(subject: key.subject, user: into, slot: key.slot)] = kept
+            self[entry: key] = ["on": false]
+        }
+    }
+
+    /// What is known of both is known of one; where they differ, the account that stays is right.
+    fileprivate mutating func takeOverProfile(
+        of from: String, by into: String
+    ) throws(Refusal) {
+        guard let old = self[document: .profile(from)]?.kept else { return }
+        let known = self[document: .profile(into)]?.kept ?? [:]
+        let own = known["attributes"]?.fields ?? [:]
+        var attributes = own
+        for (name, value) in old["attributes"]?.fields?.all ?? []
+        where own[name] == nil && attributes.all.count < ProfileChange.mostAttributes {
+            attributes[name] = value
+        }
+        let birthday = known["birthday"] == nil ? old["birthday"] : nil
+        _ = try take(ProfileChange(user: into, birthday: birthday, attributes: attributes))
+        unschedule(DueKey(.birthday, from))
+        self[document: .profile(from)] = Document(.profile(from), owner: "", kept: [:])
     }
 
     /// Has a name lead to an account from now on.
@@ -161,7 +195,8 @@ extension Counter {
         var sum = day >= other.day ? self : other
         let older = day >= other.day ? other : self
         if isStreak {
-            if sum.day == older.day { sum.progress = max(sum.progress, older.progress) }
+            // A run that ended yesterday goes on today.
+            if sum.day - older.day <= 1 { sum.progress = max(sum.progress, older.progress) }
         } else {
             if sum.day == older.day { sum.times &+= older.times }
             sum.progress &+= older.progress

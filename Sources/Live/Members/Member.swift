@@ -45,6 +45,12 @@ package struct Sanction: Hashable, Sendable {
         self.mutedUntil = mutedUntil
         self.bannedUntil = bannedUntil
     }
+
+    /// Holds as long as `other` does, too.
+    package mutating func extend(by other: Sanction) {
+        mutedUntil = max(mutedUntil, other.mutedUntil)
+        bannedUntil = max(bannedUntil, other.bannedUntil)
+    }
 }
 
 /// Names a member in a room.

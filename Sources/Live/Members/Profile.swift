@@ -17,6 +17,11 @@ package struct ProfileChange: Sendable, Hashable {
         self.attributes = attributes
     }
 
+    /// The same of the account that the name leads to.
+    func known(as account: String) -> ProfileChange {
+        ProfileChange(user: account, name: name, birthday: birthday, attributes: attributes)
+    }
+
     func name(_ keys: inout Keys) {
         keys.members.insert(user)
         keys.documents.insert(.profile(user))

@@ -187,8 +187,7 @@ extension Turn {
         schedule(.remind(reminder.subject), at: max(at, time - minutes * 60_000))
     }
 
-    /// Reminds of a room as it is kept, or of none that has no time to begin any more. Of a room
-    /// that is configured the host is not known here.
+    /// Reminds of a room as it is kept, or of none that has no time to begin any more.
     mutating func planReminder(of room: String, _ kept: Fields) {
         guard let startsAt = kept["starts_at"]?.int, let host = kept["host"]?.string else {
             return unschedule(.remind(room))

@@ -69,6 +69,11 @@ package struct RoomRecord: Sendable, Hashable {
     }
 }
 
+extension RoomRecord {
+    /// What a decision about the room has to know, where only the configuration says it.
+    package var known: Fields { ["host": .string(host), "title": .string(title)] }
+}
+
 extension DocumentKey {
     /// What has been said of a room.
     package static func room(_ id: String) -> DocumentKey { DocumentKey("room", id) }

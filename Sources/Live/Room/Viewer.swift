@@ -65,6 +65,9 @@ package struct Bucket: Sendable, Hashable {
 
     package init() {}
 
+    /// Whether it is as full as a new one.
+    package func isIdle(_ now: Int64) -> Bool { due <= now }
+
     /// Takes one if there is one: on average one every `interval` ms, `burst` at once at most.
     /// Returns 0, or the ms after which to come back.
     package mutating func take(_ now: Int64, interval: Int64, burst: Int64) -> Int64 {

@@ -13,6 +13,7 @@ extension Membership {
         root.section("members") {
             awayDays = $0.number("away_days", 1...3_650) ?? awayDays
             presaleMinutes = $0.number("presale_minutes", 0...10_080) ?? presaleMinutes
+            forgetDays = $0.number("forget_days", 0...3_650) ?? forgetDays
             remindMinutes = $0.number("remind_minutes", 0...10_080) ?? remindMinutes
         }
     }

@@ -14,6 +14,8 @@ package struct Membership: Sendable, Hashable {
     /// How long before an announced activity opens to the first the host's followers are told, in
     /// minutes; 0 for not at all.
     package var presaleMinutes: Int64 = 5
+    /// What is over, such as a lapsed order, is forgotten after so many days; 0 for never.
+    package var forgetDays: Int64 = 90
     package var texts = Texts()
     /// Where the months of lunar birthdays begin.
     package var lunar = LunarCalendar.unknown

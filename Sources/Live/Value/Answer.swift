@@ -7,6 +7,9 @@ package enum Answer: Hashable, Sendable {
 
     package var isRefusal: Bool { if case .refused = self { true } else { false } }
 
+    /// The reply's fields; nil for a refusal.
+    package var fields: Fields? { if case .reply(let fields) = self { fields } else { nil } }
+
     /// The shape in which an answer is kept beside its operation.
     package var kept: Fields {
         switch self {

@@ -7,7 +7,7 @@ extension ValueRequest {
     /// Decides this request on `turn`. An operation that was answered before is answered the same
     /// and moves nothing.
     package func decide(on turn: inout Turn, dice: Dice) -> (answer: Answer, news: [News]) {
-        if let fingerprint, let before = turn.set.operations[operationKey] {
+        if let fingerprint, let before = turn.set.answer(to: operationKeys) {
             guard before.fingerprint == fingerprint else {
                 return (
                     .refused(Refusal(.opReused, "this op was used for another command")), []
@@ -16,12 +16,10 @@ extension ValueRequest {
             if case .event = command { return (.reply(["duplicate": true]), []) }
             return (before.answer, [])
         }
-        if let into = turn.set.members[by.user]?.mergedInto, command.isOwn {
-            return (
-                .refused(
-                    Refusal(.closed, "the account is part of another", ["user": .string(into)])),
-                []
-            )
+        let account = turn.accountID(for: by.user)
+        if account != by.user, command.isOwn {
+            let detail: Fields = ["user": .string(account)]
+            return (.refused(Refusal(.closed, "the account is part of another", detail)), [])
         }
         if case .sweep = command { return (.reply([:]), sweep(&turn, dice)) }
         let (result, news) = turn.run(at: at, operation: operation, dice: dice) {
@@ -85,7 +83,7 @@ extension ValueRequest {
             if by.role == .operator {
                 turn.audit("profile", by: by, room: "", ["user": .string(change.user)])
             }
-            return try turn.take(change)
+            return try turn.take(change.known(as: turn.accountID(for: change.user)))
         case .webhook(let command): return try command.carryOut(&turn, by: by)
         case .event(let event):
             try turn.take(event)
@@ -109,7 +107,8 @@ extension ValueRequest {
         case .moderate(let act): return try moderate(act, &turn)
         case .feature(let feature): return try feature.carryOut(&turn, by: by)
         case .create(let room, let fields): return try create(room, fields, &turn)
-        case .update(let room, let changes): return try update(room, changes, &turn)
+        case .update(let room, let changes, let known):
+            return try update(room, changes, known, &turn)
         case .grant(let grant):
             try turn.give(grant)
             turn.audit("grant", by: by, room: "", grant.detail)

@@ -15,7 +15,7 @@ package struct DocumentKey: Hashable, Sendable {
     }
 }
 
-/// A document as it stands. There is no deleting: what is over says so in a state of its own.
+/// A document as it stands. What is over says so in a state of its own, and is swept long after.
 package struct Document: Hashable, Sendable {
     package let key: DocumentKey
     /// The member or room under which it is listed; empty for none.

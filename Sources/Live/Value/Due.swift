@@ -64,6 +64,8 @@ package enum DueTask: Hashable, Sendable {
     case offerPieces(String)
     /// More entries of a cancelled activity are taken back.
     case refundActivity(String)
+    /// A document is over for long.
+    case remove(DocumentKey)
 
     package init(_ key: DueKey) {
         switch key.task {
@@ -75,6 +77,8 @@ package enum DueTask: Hashable, Sendable {
         case "merge.rest": self = .moveBelongings(key.subject)
         case DueKey.offer(ofSale: "").task: self = .offerPieces(key.subject)
         case DueKey.refund(of: "").task: self = .refundActivity(key.subject)
+        case DueKey.removeTask:
+            self = DocumentKey(ofRemoval: key.subject).map { .remove($0) } ?? .unknown
         case DueKey.remindTask: self = .remind(key.subject)
         case _ where key.rise != nil:
             self = key.rise.map { .settleRise(user: $0.user, tier: $0.tier) } ?? .unknown
@@ -99,6 +103,7 @@ package enum DueTask: Hashable, Sendable {
         case .moveBelongings(let user): keys.name(belongingsOf: user, set)
         case .offerPieces(let activity): keys.name(offerOf: activity, set)
         case .refundActivity(let activity): keys.name(ending: activity, set, programme)
+        case .remove(let key): keys.documents.insert(key)
         }
     }
 
@@ -117,6 +122,7 @@ package enum DueTask: Hashable, Sendable {
         case .moveBelongings(let user): try turn.moveBelongings(of: user)
         case .offerPieces(let activity): try turn.offer(inSale: activity)
         case .refundActivity(let activity): try turn.refundNext(of: activity)
+        case .remove(let key): turn.sweepOut(key)
         }
         return true
     }

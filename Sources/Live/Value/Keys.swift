@@ -44,6 +44,8 @@ package struct Keys: Sendable, Hashable {
     package var counters: Set<CounterKey> = []
     /// Members whose counters without a scope are wanted, all of them.
     package var tallies: Set<String> = []
+    /// Members of whom all that is kept by name is wanted: every counter, and whom they follow.
+    package var belongings: Set<String> = []
     package var operations: Set<OperationKey> = []
     package var activities: Set<String> = []
     package var entries: Set<EntryKey> = []
@@ -75,6 +77,7 @@ package struct Keys: Sendable, Hashable {
         members.subtract(others.members)
         counters.subtract(others.counters)
         tallies.subtract(others.tallies)
+        belongings.subtract(others.belongings)
         operations.subtract(others.operations)
         activities.subtract(others.activities)
         entries.subtract(others.entries)
@@ -99,6 +102,7 @@ package struct Keys: Sendable, Hashable {
         members.formUnion(others.members)
         counters.formUnion(others.counters)
         tallies.formUnion(others.tallies)
+        belongings.formUnion(others.belongings)
         operations.formUnion(others.operations)
         activities.formUnion(others.activities)
         entries.formUnion(others.entries)

@@ -77,6 +77,11 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         for row in rows where row.isChanged { if let value = row.value { body(row.key, value) } }
     }
 
+    /// The keys of rows that have been taken out.
+    package var removed: [Key] {
+        rows.lazy.filter { $0.isChanged && $0.value == nil }.map(\.key)
+    }
+
     /// The changed rows by key.
     package var changed: [Key: Value] {
         var changed: [Key: Value] = [:]

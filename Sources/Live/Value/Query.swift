@@ -10,6 +10,10 @@ package enum Query: Hashable, Sendable {
     case entries(HistoryKey)
     case document(DocumentKey)
     case documents(DocumentList)
+    /// What is listed under a member, as `list` says of the name that was asked for.
+    case belongings(of: String, DocumentList)
+    /// The account that goes by a name.
+    case account(String)
     case audit(AuditPage)
     /// An activity of a room, whether it is over or not.
     case activity(String, room: String)
@@ -26,17 +30,28 @@ package enum Query: Hashable, Sendable {
     /// Facts that rules were asked about, for a trial.
     case facts(FactPage)
 
-    func name(_ keys: inout Keys, _ programme: Programme) {
+    /// Whether it is about a member, whose account may go by another name.
+    var isOfMember: Bool {
         switch self {
-        case .user(let user):
-            keys.members.insert(user)
+        case .user, .entries, .export, .belongings, .account: true
+        default: false
+        }
+    }
+
+    /// Adds what the answer has to know, as far as `set` tells.
+    func name(_ keys: inout Keys, _ set: WorkingSet, _ programme: Programme) {
+        switch self {
+        case .user(let name):
+            let user = keys.name(account: name, set)
             keys.counters.insert(.held(by: user))
             keys.documents.insert(.profile(user))
         case .entries(let page):
-            keys.members.insert(page.user)
-            keys.histories.insert(page)
+            keys.histories.insert(page.known(as: keys.name(account: page.user, set)))
         case .document(let key): keys.documents.insert(key)
         case .documents(let list): keys.documentLists.insert(list)
+        case .belongings(let name, let list):
+            keys.documentLists.insert(list.moved(from: name, to: keys.name(account: name, set)))
+        case .account(let name): keys.name(account: name, set)
         case .audit(let page): keys.auditPages.insert(page)
         case .activity(let id, _): keys.activities.insert(id)
         case .activities(let page):
@@ -49,8 +64,10 @@ package enum Query: Hashable, Sendable {
                 keys.activitiesOfRooms.insert(room)
             }
         case .proof(let id, _): keys.activities.insert(id)
-        case .export(let user):
-            keys.members.insert(user)
+        case .export(let name):
+            let user = keys.name(account: name, set)
+            keys.documents.insert(.profile(user))
+            keys.counters.insert(.held(by: user))
             keys.histories.insert(Self.history(of: user))
             for (_, lists) in Self.personal(user) { keys.documentLists.formUnion(lists) }
         case .shop(let page): page.name(&keys, programme)
@@ -61,24 +78,22 @@ package enum Query: Hashable, Sendable {
     /// - Throws: `not_found` for what is not there.
     func answer(_ turn: Turn) throws(Refusal) -> Fields {
         switch self {
-        case .user(let user):
-            guard let member = turn.set.members[user] else {
+        case .user(let name):
+            guard let member = turn.set.members[turn.accountID(for: name)] else {
                 throw Refusal(.notFound, "no such member")
             }
             return turn.profile(of: member).merging(turn.overview(of: member))
-        case .entries(let page): return turn.history(page)
+        case .entries(let page):
+            return turn.history(page.known(as: turn.accountID(for: page.user)))
         case .document(let key):
             guard let document = turn.set.documents[key] else {
                 throw Refusal(.notFound, "no such \(key.kind)")
             }
             return document.kept
-        case .documents(let list):
-            let found = turn.set.documentLists[list] ?? []
-            var answer: Fields = ["\(list.kind)s": .list(found.map { .fields($0.shown) })]
-            if found.count == list.count, let last = found.last {
-                answer["next"] = .string(last.key.id)
-            }
-            return answer
+        case .documents(let list): return turn.listing(list)
+        case .belongings(let name, let list):
+            return turn.listing(list.moved(from: name, to: turn.accountID(for: name)))
+        case .account(let name): return ["user": .string(turn.accountID(for: name))]
         case .audit(let page): return turn.acts(page)
         case .activity(let id, let room):
             guard let record = turn.set.activities[id], record.room == room else {
@@ -89,8 +104,8 @@ package enum Query: Hashable, Sendable {
         case .mine(let user, let room, let activity):
             return try turn.mine(user, in: room, activity)
         case .proof(let id, let room): return try turn.proof(of: id, in: room)
-        case .export(let user):
-            guard let member = turn.set.members[user] else {
+        case .export(let name):
+            guard let member = turn.set.members[turn.accountID(for: name)] else {
                 throw Refusal(.notFound, "no such member")
             }
             return turn.export(member)
@@ -110,6 +125,21 @@ package enum Query: Hashable, Sendable {
 
     static func history(of user: String) -> HistoryKey {
         HistoryKey(user: user, count: 500, before: nil)
+    }
+}
+
+extension DocumentList {
+    /// The same page of what is listed under another name.
+    func moved(from name: String, to account: String) -> DocumentList {
+        guard let owner, name != account else { return self }
+        let now = owner == Coupon.past(name) ? Coupon.past(account) : account
+        return DocumentList(kind, owner: now, after: after, count: count)
+    }
+}
+
+extension HistoryKey {
+    func known(as account: String) -> HistoryKey {
+        HistoryKey(user: account, count: count, before: before)
     }
 }
 
@@ -150,6 +180,16 @@ extension Turn {
             fields[name] = .list(found.map { .fields($0.shown) })
         }
         return fields
+    }
+
+    /// A page of documents, with where the next one begins.
+    func listing(_ list: DocumentList) -> Fields {
+        let found = set.documentLists[list] ?? []
+        var answer: Fields = ["\(list.kind)s": .list(found.map { .fields($0.shown) })]
+        if found.count == list.count, let last = found.last {
+            answer["next"] = .string(last.key.id)
+        }
+        return answer
     }
 
     /// A page of a member's history, newest first.

@@ -19,14 +19,16 @@ extension ValueRequest {
     }
 
     /// Changes a room, whether configured or made.
-    func update(_ room: String, _ given: Fields, _ turn: inout Turn) throws(Refusal) -> Fields {
+    func update(
+        _ room: String, _ given: Fields, _ known: Fields, _ turn: inout Turn
+    ) throws(Refusal) -> Fields {
         if given["host"] != nil && by.role == .host {
             throw Refusal(.forbidden, "an operator gives a room away")
         }
         if given["budget"] != nil && by.role == .host {
             throw Refusal(.forbidden, "an operator sets a room's budget")
         }
-        try turn.say(given, of: room, at: at)
+        try turn.say(given, of: room, at: at, known)
         turn.audit("room.update", by: by, room: room, given.withoutSeal)
         return given.withoutSeal
     }
@@ -37,7 +39,7 @@ extension Turn {
     private static var furthestStart: Int64 { 2 * 366 * 86_400_000 }
 
     fileprivate mutating func say(
-        _ changes: Fields, of room: String, at now: Int64
+        _ changes: Fields, of room: String, at now: Int64, _ known: Fields = [:]
     ) throws(Refusal) {
         if let tier = changes["min_tier"]?.string, programme.tiers[tier] == nil {
             throw .field("min_tier", "names a tier that is not there")
@@ -55,7 +57,7 @@ extension Turn {
         if let budget = changes["budget"] { try setBudget(of: room, to: budget.int) }
         let changes = changes.beginning(over: self[room: room], at: now)
         self[room: room] = self[room: room].merging(changes)
-        if changes["starts_at"] != nil { planReminder(of: room, self[room: room]) }
+        if changes["starts_at"] != nil { planReminder(of: room, known.merging(self[room: room])) }
         var told = changes
         told["budget"] = nil
         if told != [:] { announce(.room(room: room, changed: told)) }

@@ -72,7 +72,11 @@ package struct Turn: Sendable {
         all.balances = set.balances.moved
         set.members.forEachChanged { all.members.append($1) }
         set.activities.forEachChanged { all.activities.append($1) }
-        set.documents.forEachChanged { all.documents.append($1) }
+        set.documents.forEachChanged { key, document in
+            all.documents.append(document)
+            if let due = removal(of: document) { all.due.append(due) }
+        }
+        all.removed = set.documents.removed
         all.counters = set.counters.changed
         all.entries = set.entries.changed
         all.sanctions = set.sanctions.changed

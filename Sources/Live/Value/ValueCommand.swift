@@ -23,7 +23,8 @@ package enum ValueCommand: Sendable, Hashable {
     case moderate(Moderation)
     /// A host has a comment shown again.
     case feature(Feature)
-    case update(room: String, changes: Fields)
+    /// A room is changed. `known` is what its configuration says of it: its host and its title.
+    case update(room: String, changes: Fields, known: Fields = [:])
     /// A room is made; its fields have passed `RoomChanges`.
     case create(room: String, Fields)
     /// The house gives: points, growth, a tier.
@@ -167,16 +168,19 @@ package struct ValueRequest: Sendable, Hashable {
 
     var operationKey: OperationKey { OperationKey(id: operation, user: by.user) }
 
+    /// Where the answer may be kept: also under the name that somebody had when they asked first.
+    var operationKeys: [OperationKey] {
+        guard let name = by.origin?.name else { return [operationKey] }
+        return [operationKey, OperationKey(id: operation, user: name)]
+    }
+
     /// Adds everything this request has to know.
     package func name(_ keys: inout Keys, _ programme: Programme) {
-        if fingerprint != nil { keys.operations.insert(operationKey) }
+        if fingerprint != nil { keys.operations.formUnion(operationKeys) }
+        if let link = DocumentKey.link(ofPlatform: by.user) { keys.documents.insert(link) }
         switch command {
         case .admit(let room, let host, let cursor):
-            keys.entries.insert(.follow(by.user, host: host))
-            keys.members.insert(by.user)
-            keys.sanctions.insert(RoomMemberKey(room: room, user: by.user))
-            keys.feeds[by.user] = min(cursor ?? .max, keys.feeds[by.user] ?? .max)
-            keys.tallies.insert(by.user)
+            name(admissionOf: by.user, to: room, host, cursor, &keys)
         case .fact(let fact): keys.name(fact, programme)
         case .signIn:
             keys.counters.insert(.signIn(by.user))
@@ -206,7 +210,7 @@ package struct ValueRequest: Sendable, Hashable {
                 keys.documents.insert(.ban(room: act.room, user: user))
             }
         case .feature(let feature): keys.name(feature.fact(at: at, id: operation), programme)
-        case .update(let room, _), .create(let room, _):
+        case .update(let room, _, _), .create(let room, _):
             keys.name(budgetOf: room)
             keys.documents.insert(.reminder(room))
         case .visit(let room, let host):
@@ -214,21 +218,29 @@ package struct ValueRequest: Sendable, Hashable {
         case .join: keys.members.insert(by.user)
         case .register(let asked): asked.name(&keys, by: by, at: at, programme)
         case .boost: Turn.nameBoost(by.user, &keys)
-        case .profile(let change): change.name(&keys)
-        case .query(let query): query.name(&keys, programme)
         case .redeem(let asked): asked.name(&keys, programme, for: by.user)
         case .gift(let gift): gift.name(&keys, by: by.user)
         case .transfer(let present): present.name(&keys, programme, by: by.user, at: at)
         case .edit(let edit): edit.name(&keys, programme)
         case .sweep: keys.dueLists.insert(dueList)
         case .webhook(let command): command.name(&keys)
-        case .event, .link, .merge, .grant, .cancel: nameFurther(&keys, WorkingSet(), programme)
+        case .event, .link, .merge, .grant, .cancel, .profile, .query:
+            nameFurther(&keys, WorkingSet(), programme)
         }
     }
 
     /// Adds what the rows that `set` holds point to. Asked again until nothing more is named.
     package func nameFurther(_ keys: inout Keys, _ set: WorkingSet, _ programme: Programme) {
         switch command {
+        case .admit(let room, let host, _):
+            let user = set.accountID(for: by.user)
+            // Where the client was is told in the account's own cursors.
+            if user != by.user { name(admissionOf: user, to: room, host, nil, &keys) }
+        case .query(let query):
+            query.name(&keys, set, programme)
+            query.nameFurther(&keys, set)
+        case .profile(let change):
+            change.known(as: keys.name(account: change.user, set)).name(&keys)
         case .sweep:
             for due in set.dueLists[dueList] ?? [] {
                 DueTask(due.key).name(&keys, set, at: at, programme)
@@ -246,20 +258,31 @@ package struct ValueRequest: Sendable, Hashable {
         case .enter(let entry): nameFurther(entry, &keys, set, programme)
         case .end(let activity, _, _), .look(let activity):
             keys.name(ending: activity, set, programme)
-        case .query(let query): query.nameFurther(&keys, set)
         default: break
         }
     }
 
-    /// Whether `nameFurther` can name anything.
-    package var namesFurther: Bool {
+    /// Whether `nameFurther` can name anything, after the first round has brought `set`.
+    package func namesFurther(_ set: WorkingSet) -> Bool {
         switch command {
         case .sweep, .event, .link, .merge, .grant, .cancel, .enter, .end, .look, .fact,
-            .follow:
+            .follow, .profile:
             true
-        case .query(let query): query.namesFurther
+        case .query(let query): query.namesFurther || query.isOfMember
+        case .admit: set.accountID(for: by.user) != by.user
         default: false
         }
+    }
+
+    private func name(
+        admissionOf user: String, to room: String, _ host: String, _ cursor: Int64?,
+        _ keys: inout Keys
+    ) {
+        keys.entries.insert(.follow(user, host: host))
+        keys.members.insert(user)
+        keys.sanctions.insert(RoomMemberKey(room: room, user: user))
+        keys.feeds[user] = min(cursor ?? .max, keys.feeds[user] ?? .max)
+        keys.tallies.insert(user)
     }
 
     var dueList: DueList { DueList(until: at) }

@@ -132,6 +132,12 @@ package struct WorkingSet: Sendable {
 
     // MARK: Deciding
 
+    /// What was kept under the first of `keys` that anything was kept under.
+    func answer(to keys: [OperationKey]) -> OperationRecord? {
+        for key in keys { if let record = operations[key] { return record } }
+        return nil
+    }
+
     /// What has been changed so far stays.
     mutating func settle() {
         balances.settle()
@@ -168,6 +174,8 @@ package struct Difference: Sendable {
     package var feed: [FeedItem] = []
     package var audit: [AuditRecord] = []
     package var documents: [Document] = []
+    /// Documents that are no more.
+    package var removed: [DocumentKey] = []
     /// When things are due from now on, in the order in which that was decided; nil for no longer.
     package var due: [(key: DueKey, at: Int64?)] = []
     /// Facts that rules were asked about; kept for trials, and not for ever.
@@ -179,7 +187,7 @@ package struct Difference: Sendable {
     package var isEmpty: Bool {
         postings.isEmpty && balances.isEmpty && members.isEmpty && counters.isEmpty
             && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
-            && feed.isEmpty && audit.isEmpty && documents.isEmpty && due.isEmpty
-            && facts.isEmpty
+            && feed.isEmpty && audit.isEmpty && documents.isEmpty && removed.isEmpty
+            && due.isEmpty && facts.isEmpty
     }
 }

@@ -41,6 +41,12 @@ package final class MemoryStore: Store {
                 set.counters[key] = counter
             }
         }
+        for user in keys.belongings {
+            for (key, counter) in counters[user, default: [:]] { set.counters[key] = counter }
+            for (key, kept) in entries where key.user == user && key.isRelation {
+                set.entries[key] = kept
+            }
+        }
         for key in keys.operations { set.operations[key] = operations[key] }
         set.activities.load(keys.activities, from: activities)
         set.entries.load(keys.entries, from: entries)
@@ -74,6 +80,7 @@ package final class MemoryStore: Store {
         }
         audit += difference.audit
         for document in difference.documents { documents[document.key] = document }
+        for key in difference.removed { documents[key] = nil }
         for (key, at) in difference.due { due[key] = at }
         keep(difference.facts)
     }

@@ -11,6 +11,8 @@ final class Reading {
     private let balance: Prepared
     private let counter: Prepared
     private let tally: Prepared
+    private let counters: Prepared
+    private let relations: Prepared
     private let operation: Bulk
     private let activity: Prepared
     private let ofRoom: Prepared
@@ -39,6 +41,13 @@ final class Reading {
         tally = try prepare(
             """
             SELECT progress, times, day, at, rule FROM counters WHERE user = ? AND scope = ''
+            """)
+        counters = try prepare(
+            "SELECT progress, times, day, at, rule, scope FROM counters WHERE user = ?")
+        relations = try prepare(
+            """
+            SELECT subject, slot, kept FROM entries
+            WHERE user = ? AND subject >= 'follow:' AND subject < 'follow;'
             """)
         operation = try Bulk(
             connection, "SELECT o.id, o.user, o.fingerprint, o.answer FROM (VALUES", columns: 2,
@@ -102,6 +111,7 @@ final class Reading {
                 set.load(CounterKey(user: user, rule: $0.text(4), scope: ""), Counter($0))
             }
         }
+        for user in keys.belongings { try loadBelongings(of: user, &set) }
         for id in keys.activities {
             if let record = try record(ofActivity: id) { set.load(record) }
         }
@@ -118,6 +128,21 @@ final class Reading {
         try listing.load(keys, &set)
         for page in keys.factPages { set.factPages[page] = try facts.load(page) }
         return set
+    }
+
+    private func loadBelongings(
+        of user: String, _ set: inout WorkingSet
+    ) throws(StoreError) {
+        try counters.forEach(user) {
+            set.load(CounterKey(user: user, rule: $0.text(4), scope: $0.text(5)), Counter($0))
+        }
+        try relations.forEach(user) { (row) throws(StoreError) in
+            let key = EntryKey(subject: row.text(0), user: user, slot: row.int(1))
+            guard let kept = row.fields(2) else {
+                throw .damaged("an entry of \(user) in \(key.subject) cannot be read")
+            }
+            set.load(key, kept)
+        }
     }
 
     private func load(_ account: Account, _ set: inout WorkingSet) throws(StoreError) {

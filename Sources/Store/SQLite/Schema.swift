@@ -11,7 +11,7 @@ enum Schema {
     /// All migrations, oldest first.
     static let migrations: [(version: String, sql: String)] = [
         ("1", first), ("2", chained), ("3", documented), ("4", factual), ("5", owing),
-        ("6", played),
+        ("6", played), ("7", followed),
     ]
 
     static var migrator: DatabaseMigrator {
@@ -31,6 +31,12 @@ enum Schema {
     private static let owing = """
         ALTER TABLE purses ADD COLUMN debt INTEGER;
         ALTER TABLE members ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+        """
+
+    /// Whom a member follows is found by the member. ';' is the character after ':'.
+    private static let followed = """
+        CREATE INDEX entries_followed ON entries (user)
+            WHERE subject >= 'follow:' AND subject < 'follow;';
         """
 
     /// The book of points has an index for each side of a transfer that is a user, for histories.

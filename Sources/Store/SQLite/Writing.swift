@@ -17,6 +17,7 @@ final class Writing {
     private let feed: Bulk
     private let audit: Prepared
     private let document: Prepared
+    private let removed: Prepared
     private let due: Prepared
     private let done: Prepared
     private let members: Members
@@ -84,6 +85,7 @@ final class Writing {
             INSERT INTO documents VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET owner = excluded.owner, kept = excluded.kept
             """)
+        removed = try prepare("DELETE FROM documents WHERE kind = ? AND id = ?")
         due = try prepare(
             "INSERT INTO due VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at")
         done = try prepare("DELETE FROM due WHERE task = ? AND subject = ?")
@@ -110,6 +112,7 @@ final class Writing {
         for paper in difference.documents {
             try document.run(paper.key.kind, paper.key.id, paper.owner, paper.kept)
         }
+        for key in difference.removed { try removed.run(key.kind, key.id) }
         for (key, at) in difference.due {
             if let at {
                 try due.run(key.task, key.subject, at)

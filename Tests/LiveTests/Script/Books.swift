@@ -82,6 +82,14 @@ struct Books {
         where key.scope.isEmpty && keys.tallies.contains(key.user) {
             set.counters[key] = counter
         }
+        for user in keys.belongings {
+            for (key, counter) in kept.counters.all where key.user == user {
+                set.counters[key] = counter
+            }
+            for (key, entry) in kept.entries.all where key.user == user && key.isRelation {
+                set.entries[key] = entry
+            }
+        }
         for key in keys.operations {
             guard let (fingerprint, kept) = operations[key] else { continue }
             set.operations[key] = Answer(kept: kept).map {
@@ -172,6 +180,7 @@ struct Books {
         for (key, value) in changes.entries { kept.entries[key] = value }
         for (key, value) in changes.sanctions { kept.sanctions[key] = value }
         for document in changes.documents { kept.documents[document.key] = document }
+        for key in changes.removed { kept.documents[key] = nil }
         for (key, at) in changes.due { due[key] = at }
         feed += changes.feed
         audit += changes.audit
@@ -196,9 +205,13 @@ struct Books {
         #expect(Set(changes.members.map(\.user)).isSubset(of: keys.members))
         let counted = changes.counters.keys.filter {
             !($0.scope.isEmpty && keys.tallies.contains($0.user))
+                && !keys.belongings.contains($0.user)
         }
         #expect(Set(counted).isSubset(of: keys.counters))
-        #expect(Set(changes.entries.keys).isSubset(of: keys.entries))
+        let entered = changes.entries.keys.filter {
+            !($0.isRelation && keys.belongings.contains($0.user))
+        }
+        #expect(Set(entered).isSubset(of: keys.entries))
         #expect(Set(changes.sanctions.keys).isSubset(of: keys.sanctions))
         #expect(Set(changes.documents.map(\.key)).isSubset(of: keys.documents))
         for record in changes.activities {
