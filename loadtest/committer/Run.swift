@@ -36,7 +36,7 @@ struct Run {
     private func load(_ requests: [ValueRequest], _ first: Keys) throws -> WorkingSet {
         var keys = first
         var set = try store.load(keys)
-        let asking = requests.filter(\.namesFurther)
+        let asking = requests.filter { $0.namesFurther(set) }
         guard !asking.isEmpty else { return set }
         for _ in 0..<4 {
             var more = Keys()

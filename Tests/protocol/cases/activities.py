@@ -164,7 +164,7 @@ async def over_rest(t):
     check({"point_rain", "red_packet", "vote", "quiz", "task"}
           <= {kind["kind"] for kind in kinds["kinds"]}, str(kinds)[:200])
     status, wrong = await rest(t, "POST", path, {"kind": "vote", "options": TEA, "choces": 1})
-    equal((status, wrong["code"], wrong["field"]), (400, "bad_request", "choces"))
+    equal((status, wrong["code"], wrong["field"]), (422, "bad_request", "choces"))
     made = []
     for number in range(3):
         status, document = await rest(
