@@ -51,13 +51,14 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         all.append((name: name, value: value))
     }
 
-    /// These fields, then those of `other`.
+    /// Those of these fields whose names are among `names`.
     package func only(_ names: Set<String>) -> Fields {
         var some = Fields()
         for (name, value) in all where names.contains(name) { some[name] = value }
         return some
     }
 
+    /// These fields, then those of `other`; of a name that both have, the value of `other`.
     package func merging(_ other: Fields) -> Fields {
         var merged = self
         for (name, value) in other.all { merged[name] = value }

@@ -23,10 +23,11 @@ class ProofSheet extends HTMLElement {
     const result = activity.result ?? {};
     const facts = [["proof.commit", activity.commit], ["proof.root", activity.root ?? result.root],
       ["proof.seed", result.seed]].filter(([, value]) => value);
-    const checks = element("ul", { class: "checks", role: "status", "data-testid": "checks" });
+    const checks = element("ul", { class: "checks", "data-testid": "checks" });
     this.sheet.body.replaceChildren(element("p", {}, t("proof.about")),
-      element("dl", { class: "proof" }, facts.map(([key, value]) => [
-        element("dt", {}, t(key)), element("dd", {}, value)])), checks);
+      element("dl", { class: "proof" }, facts.flatMap(([key, value]) => [
+        element("dt", {}, t(key)), element("dd", {}, value)])),
+      element("div", { role: "status" }, checks));
     if (activity.state !== "settled") return;
     checks.append(element("li", {}, t("proof.checking")));
     try {
