@@ -25,8 +25,8 @@ from stage import Stage
 
 HERE = pathlib.Path(__file__).parent
 # The last one of the rain's kills the server.
-CASES = (room_cases.CASES + points_cases.CASES + host_cases.CASES + rain_cases.CASES
-         + activity_cases.CASES)
+CASES = (room_cases.CASES + points_cases.CASES + host_cases.CASES + activity_cases.CASES
+         + rain_cases.CASES)
 
 
 def run_case(case, browser, gateway, screenshots):
