@@ -40,7 +40,7 @@ python3 "$here/flash.py" "$port" "$data/signing.key" "$data/orders" 5 &
 mall=$!
 status=0
 play flash-sale --url "ws://127.0.0.1:$port" --viewers "$viewers" --rate "$rate" \
-    --stock "$stock" --buy-within 1000 --pay-within 4 --orders "$data/orders" || status=1
+    --stock "$stock" --buy-within 1000 --pay-within 4 --orders-file "$data/orders" || status=1
 kill "$mall" 2>/dev/null || true
 wait "$mall" 2>/dev/null || true
 mall=

@@ -13,7 +13,7 @@ struct SaleOptions: ParsableArguments {
     var buyWithin: Int64 = 1_000
 
     @Option(help: "Append a line for each order that waits for its payment: ORDER USER PRICE.")
-    var orders: String?
+    var ordersFile: String?
 
     func sale() throws -> Sale {
         guard (1...1_000_000).contains(stock) else {
@@ -25,6 +25,6 @@ struct SaleOptions: ParsableArguments {
         guard (0...600_000).contains(buyWithin) else {
             throw ValidationError("--buy-within is 0 to 600000 ms")
         }
-        return Sale(stock: stock, payWithin: payWithin, within: buyWithin, orders: orders)
+        return Sale(stock: stock, payWithin: payWithin, within: buyWithin, orders: ordersFile)
     }
 }
