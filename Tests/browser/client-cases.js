@@ -137,6 +137,17 @@ async (moduleUrl) => {
       await until(() => sockets().length === 2);
       equal(waits.length === 1 && waits[0] > 20 && waits[0] <= 60, true);
     },
+    async "a name that leads to another account begins with that one's feed"() {
+      const client = await room();
+      const shown = [];
+      client.on("credit", (event) => shown.push(event.cursor));
+      last().says(welcome(), { type: "credit", cursor: 9 });
+      last().says({ type: "reconnect", in_ms: 0, reason: "account" });
+      last().closes(4200);
+      await until(() => sockets().length === 2);
+      last().says(welcome(), { type: "credit", cursor: 4 });
+      equal([client.cursor, shown.join()], [4, "9,4"]);
+    },
     async "final close codes end it"() {
       for (const code of [1000, 1008, 1009, 4000, 4003, 4004, 4005, 4006, 4009, 4010]) {
         const client = await room();

@@ -378,6 +378,8 @@ export class LivegateClient extends EventTarget {
         return event.id === undefined ? this.#emit("error", event) : this.#refuse(event);
       case "reconnect":
         this.#comeBackAt = Date.now() + (event.in_ms ?? 0);
+        // Another account is another feed: what was shown of the old one says nothing of it.
+        if (event.reason === "account") this.#cursor = null;
         return this.#emit("reconnect", event);
       default: return this.#deliver(event);
     }
