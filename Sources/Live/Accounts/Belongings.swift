@@ -1,6 +1,6 @@
-// What is listed under a merged account and goes over with it: orders, coupons, and the friends it
-// invited. It goes page by page, so that no merge is larger than a batch; the pages after the first
-// follow by themselves.
+// What is listed under a merged account and goes over with it: orders, coupons, the friends it
+// invited, its part in activities that go on, and what rooms hold against it. It goes page by page,
+// so that no merge is larger than a batch; the pages after the first follow by themselves.
 
 internal import Ledger
 
@@ -33,6 +33,8 @@ extension Keys {
             documentLists.insert(list)
             for document in set.documentLists[list] ?? [] { documents.insert(document.key) }
         }
+        name(participationOf: user, of: into, set)
+        name(sanctionsOf: user, of: into, set)
         for owner in [user, into] {
             accounts.insert(Account(.user(owner), .coupons))
             counters.insert(.held(by: owner))
@@ -58,6 +60,8 @@ extension Turn {
             for document in found { try move(document.key, from: user, to: into) }
             isMore = isMore || found.count == list.count
         }
+        try takeOverEntries(of: user, by: into)
+        if takeOverSanctions(of: user, by: into) { isMore = true }
         if isMore { schedule(.belongings(of: user), at: at) }
     }
 

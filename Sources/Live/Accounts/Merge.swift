@@ -1,7 +1,7 @@
 // Two accounts that turn out to be one person become one: every point, growth, debt, coupon and
-// order goes over, what was counted is added up, and the old name leads to the new account for
-// ever. The histories stay where they were written; the transfers between them say what went
-// over.
+// order goes over, and every part in what goes on; what was counted is added up, and the old name
+// leads to the new account for ever. The histories stay where they were written; the transfers
+// between them say what went over.
 
 internal import Ledger
 

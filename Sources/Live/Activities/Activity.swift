@@ -59,6 +59,10 @@ package protocol Activity: Sendable {
     func name(_ entry: Entry, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme)
     /// A member takes part. Checks come before changes, and value moves by the turn.
     mutating func enter(_ entry: Entry, _ turn: inout Turn) throws(Refusal) -> Fields
+    /// Takes a member part whom a rule gives entries, without charge. The entry in slot 0 is
+    /// loaded.
+    /// - Returns: how many were given; 0 where the kind has none to give, or the member has all.
+    mutating func give(_ count: Int64, to entry: Entry, _ turn: inout Turn) -> Int64
     /// What a member is told of their own entries, by slot.
     func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields
 
@@ -133,6 +137,7 @@ extension Activity {
     package func name(
         _ entry: Entry, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
     ) {}
+    package mutating func give(_ count: Int64, to entry: Entry, _ turn: inout Turn) -> Int64 { 0 }
     package var counts: Fact.Kind? { nil }
     package mutating func count(
         _ fact: Fact, in record: ActivityRecord, _ turn: inout Turn

@@ -1,4 +1,4 @@
-// What a lottery gives away, and to whom.
+// What a lottery gives away, and who of the winners is shown.
 
 /// A prize of a lottery.
 struct LotteryPrize: Hashable, Sendable {
@@ -9,6 +9,8 @@ struct LotteryPrize: Hashable, Sendable {
     let points: Int64
     /// A kind of coupon of the shop.
     let coupon: String?
+    /// What the coupon is good for: as it was when the lottery opened or was scheduled.
+    var terms: CouponKind?
 
     var drawn: Draw.Prize { Draw.Prize(id: id, count: count) }
 
@@ -29,7 +31,7 @@ struct LotteryPrize: Hashable, Sendable {
         return all
     }
 
-    /// As everybody sees it, and as it is kept.
+    /// As everybody sees it.
     var fields: Fields {
         var fields: Fields = [
             "id": .string(id), "title": .string(title), "count": .int(count),
@@ -37,6 +39,11 @@ struct LotteryPrize: Hashable, Sendable {
         if points > 0 { fields["points"] = .int(points) }
         if let coupon { fields["coupon"] = .string(coupon) }
         return fields
+    }
+
+    var kept: Fields {
+        guard let terms else { return fields }
+        return fields.merging(["terms": .fields(terms.terms)])
     }
 }
 
@@ -47,7 +54,8 @@ extension LotteryPrize {
         else { return nil }
         self.init(
             id: id, title: title, count: count, points: kept["points"]?.int ?? 0,
-            coupon: kept["coupon"]?.string)
+            coupon: kept["coupon"]?.string,
+            terms: kept["terms"]?.fields.flatMap(CouponKind.init(terms:)))
     }
 }
 

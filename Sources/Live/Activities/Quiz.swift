@@ -42,8 +42,7 @@ package struct Quiz: Activity {
         /// The last winner who gets a point more, and the last winner.
         var lastWithMore: Rank
         var last: Rank
-        /// The last member who was looked at; nil once all were.
-        var after: String?
+        var walk: EntryWalk
     }
 
     /// Where in the order of arrival an answer is.
@@ -98,7 +97,7 @@ package struct Quiz: Activity {
     package func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields {
         guard let kept = entries.first?.kept else { return [:] }
         var mine = kept.only(["option", "points"])
-        if let payment, payment.after == nil {
+        if let payment, payment.walk.isOver {
             mine["correct"] = .bool(kept["option"]?.string == answer)
         }
         return mine
@@ -107,52 +106,49 @@ package struct Quiz: Activity {
     // MARK: Settling
 
     package static var settlesInSteps: Bool { true }
-    /// Answers that one step pays.
-    private static let page = 2_000
-
-    private func page(_ activity: String) -> EntryList {
-        guard let payment else { return .all(of: activity) }
-        return EntryList(activity, after: payment.after ?? "", count: Self.page)
-    }
 
     package func name(
         settling activity: String, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
     ) {
         guard right > 0 else { return }
-        let page = page(activity)
-        keys.entryLists.insert(page)
-        guard let found = set.entryLists[page], let record = set.activities[activity],
-            payment != nil || found.count <= Self.page
-        else { return }
-        for (key, kept) in found where isRight(kept) {
+        let record = set.activities[activity]
+        func name(_ key: EntryKey, _ kept: Fields, _ keys: inout Keys) {
+            guard let record, isRight(kept) else { return }
             let user = keys.name(account: key.user, set)
             keys.entries.insert(key)
             keys.name(fact(of: key, kept, as: user, record), programme)
         }
+        if let payment { return keys.name(payment.walk, of: activity, set, name) }
+        keys.entryLists.insert(.all(of: activity))
+        guard let all = set.entryLists[.all(of: activity)], all.count <= EntryWalk.page else {
+            return
+        }
+        for (key, kept) in all { name(key, kept, &keys) }
     }
 
     package mutating func settle(_ turn: inout Turn, activity: String) throws(Refusal) -> Fields? {
         guard right > 0, let record = turn[activity: activity] else { return result() }
-        let list = page(activity)
-        guard let found = turn.set.entryLists[list] else { return nil }
-        if payment == nil {
-            payment = payment(for: found)
+        let found: [(key: EntryKey, kept: Fields)]
+        if let walk = payment?.walk {
+            guard let page = walk.found(of: activity, turn.set) else { return nil }
+            found = page
+            payment?.walk.pass(page)
+        } else {
+            guard let all = turn.set.entryLists[.all(of: activity)] else { return nil }
+            payment = payment(for: all)
             // Who is to be paid is known from now on, and is loaded for the next step.
-            if found.count > Self.page { return nil }
+            if all.count > EntryWalk.page { return nil }
+            found = all
+            payment?.walk = .over
         }
         for (key, kept) in found where isRight(kept) { try pay(key, kept, record, &turn) }
-        if payment != nil && list.count == Self.page && found.count >= Self.page {
-            payment?.after = found.last?.key.user
-            return nil
-        }
-        return result()
+        return payment?.walk.isOver == true ? result() : nil
     }
 
     private mutating func result() -> Fields {
         if payment == nil {
-            payment = Payment(share: 0, lastWithMore: .none, last: .none, after: nil)
+            payment = Payment(share: 0, lastWithMore: .none, last: .none, walk: .over)
         }
-        payment?.after = nil
         return [
             "right": .int(right), "answers": .int(answers), "paid": .int(paid),
             "answer": .string(answer),
@@ -168,7 +164,7 @@ package struct Quiz: Activity {
         let (share, rest) = pot.quotientAndRemainder(dividingBy: Int64(max(1, winners)))
         return Payment(
             share: share, lastWithMore: rest > 0 ? ranks[Int(rest) - 1] : .none,
-            last: winners > 0 ? ranks[winners - 1] : .none, after: "")
+            last: winners > 0 ? ranks[winners - 1] : .none, walk: EntryWalk())
     }
 
     private mutating func pay(
@@ -244,7 +240,7 @@ extension Quiz.Payment {
     fileprivate var kept: Fields {
         [
             "share": .int(share), "more": .fields(lastWithMore.fields),
-            "last": .fields(last.fields), "after": Datum(after),
+            "last": .fields(last.fields), "after": Datum(walk.after),
         ]
     }
 
@@ -252,6 +248,6 @@ extension Quiz.Payment {
         share = kept["share"]?.int ?? 0
         lastWithMore = Quiz.Rank(kept["more"]?.fields ?? [:])
         last = Quiz.Rank(kept["last"]?.fields ?? [:])
-        after = kept["after"]?.string
+        walk = EntryWalk(after: kept["after"]?.string)
     }
 }

@@ -1,9 +1,10 @@
 // Red packet: a pot in so many shares, or so many coupons, and whoever is first gets one.
 //
-// A random share is drawn when it is taken: evenly from 1 to twice the mean of what is left, and
-// never so much that less than a point would be left for each share after it. That keeps every
-// share's expectation the mean, whenever it is taken, and the state two numbers however many
-// shares there are.
+// What the shares are is fixed when the packet opens: each hangs on a secret of the packet, its
+// place and the shares before it. A share is drawn evenly around the mean of what is left, from 1
+// to twice that, where a mean that is no whole number is rounded up as often as its fraction says.
+// So every share's expectation is the same, whenever it is taken, at least a point is left for each
+// share after it, and the state is two numbers however many shares there are.
 
 internal import Ledger
 
@@ -31,6 +32,10 @@ package struct RedPacket: Activity {
     let coupon: String?
     let shares: Int64
     let isEven: Bool
+    /// 32 bytes that the shares hang on, which nobody is shown.
+    private let secret: [UInt8]
+    /// What the coupons are good for: as it was when the packet opened or was scheduled.
+    private var terms: CouponKind?
     private(set) var left: Int64
     private(set) var taken: Int64 = 0
     /// The largest shares so far; of equal ones, and of coupons, the first.
@@ -47,6 +52,7 @@ package struct RedPacket: Activity {
         isEven = settings.text("split") == "even"
         coupon = settings.text("coupon")
         pot = settings.int("pot") ?? 0
+        secret = settings.secret
         left = pot
         if coupon != nil {
             if pot > 0 { throw .field("coupon", "comes instead of pot, not beside it") }
@@ -71,6 +77,10 @@ package struct RedPacket: Activity {
         return view
     }
 
+    package mutating func prepare(_ turn: Turn) {
+        terms = coupon.flatMap { turn.programme.shop.coupon($0) }
+    }
+
     // MARK: Taking a share
 
     package func name(
@@ -92,14 +102,15 @@ package struct RedPacket: Activity {
         let name = turn[member: entry.user]?.name ?? ""
         var reply = Fields(capacity: 2)
         var points: Int64 = 0
-        if let coupon {
+        if coupon != nil {
+            guard let terms else { throw Refusal(.notFound, "no such coupon") }
             let id = Self.couponID(entry)
-            try turn.issueCoupon(coupon, to: entry.user, id: id, from: .activity(entry.activity))
+            try turn.issueCoupon(terms, to: entry.user, id: id, from: .activity(entry.activity))
             turn[entry: key] = ["coupon": .string(id)]
             reply.append("coupon", .string(id))
             reply.append("balance", .int(turn.points(of: entry.user)))
         } else {
-            points = share(&turn.dice)
+            points = share(turn.hashing)
             let balance = try turn.pay(
                 points, from: .activity(entry.activity), to: entry.user, reason: Self.kind,
                 ["activity": .string(entry.activity)])
@@ -114,13 +125,23 @@ package struct RedPacket: Activity {
     }
 
     /// The next share.
-    private func share(_ dice: inout Dice) -> Int64 {
+    private func share(_ hashing: DrawHashing) -> Int64 {
         let rest = shares - taken
         // The first ones get the point more that an even split leaves over.
         if isEven { return (left + rest - 1) / rest }
+        let place = UInt64(taken)
+        let digest = hashing.digest(
+            secret + (0..<8).map { UInt8(truncatingIfNeeded: place >> (8 * UInt64($0))) })
+        var dice = Dice(seed: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        return Self.share(of: left, among: rest, &dice)
+    }
+
+    /// A share of `left` points of which `rest` shares, this one among them, get at least one each.
+    /// Its expectation is `left / rest` exactly, and so is that of all that come after it.
+    package static func share(of left: Int64, among rest: Int64, _ dice: inout Dice) -> Int64 {
         if rest == 1 { return left }
-        let most = min(left - (rest - 1), max(1, 2 * left / rest - 1))
-        return dice.roll(1...most)
+        let (mean, over) = left.quotientAndRemainder(dividingBy: rest)
+        return dice.roll(1...2 * mean - 1) + (dice.roll(1...rest) <= over ? 1 : 0)
     }
 
     private mutating func rank(_ share: Share) {
@@ -142,22 +163,29 @@ package struct RedPacket: Activity {
     // MARK: Keeping
 
     package var kept: Fields {
-        [
+        var kept: Fields = [
             "pot": .int(pot), "coupon": Datum(coupon), "shares": .int(shares),
             "even": .bool(isEven), "left": .int(left), "taken": .int(taken),
-            "top": .list(top.map { .fields($0.fields) }),
+            "top": .list(top.map { .fields($0.fields) }), "secret": .string(HexDigits.of(secret)),
         ]
+        if let terms { kept["terms"] = .fields(terms.terms) }
+        return kept
     }
 
     package init?(kept: Fields) {
         guard let pot = kept["pot"]?.int, let shares = kept["shares"]?.int,
             let isEven = kept["even"]?.bool, let left = kept["left"]?.int,
-            let taken = kept["taken"]?.int, let top = kept["top"]?.list
+            let taken = kept["taken"]?.int, let top = kept["top"]?.list,
+            let secret = kept["secret"]?.string.flatMap({
+                HexDigits.bytes($0, count: $0.utf8.count / 2)
+            })
         else { return nil }
         self.pot = pot
         coupon = kept["coupon"]?.string
         self.shares = shares
         self.isEven = isEven
+        self.secret = secret
+        terms = kept["terms"]?.fields.flatMap(CouponKind.init(terms:))
         self.left = left
         self.taken = taken
         self.top = top.compactMap { $0.fields.map(Share.init) }

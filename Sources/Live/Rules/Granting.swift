@@ -41,7 +41,7 @@ extension Keys {
             }
         }
         for (activity, user) in programme.rules.entries(for: fact) {
-            entries.insert(.granted(user, activity: activity))
+            name(entryGivenTo: user, in: activity, for: fact)
         }
     }
 }
@@ -143,17 +143,7 @@ extension Turn {
             }
             settleTier(award.user, room: award.user == fact.user ? fact.room : nil)
         }
-        if let activity = award.payout.entry {
-            let key = EntryKey.granted(award.user, activity: activity)
-            let before = self[entry: key]?["entries"]?.int ?? 0
-            self[entry: key] = ["entries": .int(before &+ award.times)]
-            tell(
-                award.user, "notice",
-                [
-                    "kind": "entry", "text": "", "activity": .string(activity),
-                    "entries": .int(award.times), "rule": .string(award.rule),
-                ])
-        }
+        if let activity = award.payout.entry { giveEntry(in: activity, award, for: fact) }
         if let message = award.payout.message {
             tell(
                 award.user, "notice",
@@ -222,13 +212,6 @@ extension CounterKey {
     /// `#`.
     static func budget(of rule: String) -> CounterKey {
         CounterKey(user: "#budget", rule: rule, scope: "")
-    }
-}
-
-extension EntryKey {
-    /// Entries in an activity that were given to a member: `entries`.
-    package static func granted(_ user: String, activity: String) -> EntryKey {
-        EntryKey(subject: "granted:" + activity, user: user)
     }
 }
 

@@ -64,6 +64,26 @@ extension Turn {
             Transfer(from: holder, to: receiver, book: book, amount: count, reason: "taken"))
     }
 
+    /// What an account that has become part of another has used counts as used by that.
+    mutating func addUsed(of old: Allotment, to own: Allotment) throws(Refusal) {
+        guard let given = self[entry: old.entry]?["given"]?.int else { return }
+        let used = given - set.balances[old.account]
+        guard used > 0 else { return }
+        try give(own)
+        let (holder, book) = (own.account.holder, own.account.book)
+        let taken = min(used, set.balances[own.account])
+        if taken > 0 {
+            try post(
+                Transfer(from: holder, to: .issuer, book: book, amount: taken, reason: "merge"))
+        }
+        // Two may have used more together than one may.
+        if used > taken, var kept = self[entry: own.entry] {
+            kept["given"] = .int((kept["given"]?.int ?? 0) + used - taken)
+            self[entry: own.entry] = kept
+        }
+        self[entry: old.entry] = ["given": .int(set.balances[old.account])]
+    }
+
     /// How many are still to be given; below zero where a limit was lowered.
     private func missing(of allotment: Allotment) -> Int64 {
         guard let kept = self[entry: allotment.entry] else { return allotment.total }

@@ -57,17 +57,27 @@ extension Turn {
         (set.documentLists[page] ?? []).compactMap { Coupon(id: $0.key.id, kept: $0.kept) }
     }
 
-    /// Issues a coupon, good at once. Under an id that was issued before nothing happens.
-    /// - Parameter giver: who has one to give; the issuer has any number.
+    /// Issues a coupon as the shop has it now, good at once. Under an id that was issued before
+    /// nothing happens.
     /// - Throws: `not_found` for a kind that is not there.
     @discardableResult
     package mutating func issueCoupon(
-        _ kind: String, to user: String, id: String, from giver: Holder = .issuer
+        _ kind: String, to user: String, id: String
     ) throws(Refusal) -> Coupon {
         if let before = set.coupon(id) { return before }
         guard let kind = programme.shop.coupon(kind) else {
             throw Refusal(.notFound, "no such coupon")
         }
+        return try issueCoupon(kind, to: user, id: id)
+    }
+
+    /// Issues a coupon that is good for what `kind` says.
+    /// - Parameter giver: who has one to give; the issuer has any number.
+    @discardableResult
+    mutating func issueCoupon(
+        _ kind: CouponKind, to user: String, id: String, from giver: Holder = .issuer
+    ) throws(Refusal) -> Coupon {
+        if let before = set.coupon(id) { return before }
         let coupon = Coupon(kind, id: id, for: user, at: at)
         try move(from: giver, to: .user(user), "issued")
         put(coupon)

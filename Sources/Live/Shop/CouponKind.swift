@@ -36,3 +36,30 @@ package struct CouponKind: Sendable, Hashable {
         self.minTier = minTier
     }
 }
+
+extension CouponKind {
+    /// What a coupon of it is good for, in the shape in which it is kept where coupons are
+    /// promised: what the shop changes or gives up later changes no promise.
+    var terms: Fields {
+        var names = Fields(capacity: names.count)
+        for (language, name) in self.names.sorted(by: { $0.key < $1.key }) {
+            names.append(language, .string(name))
+        }
+        return [
+            "id": .string(id), "names": .fields(names), "off": .int(off),
+            "threshold": .int(threshold), "category": Datum(category), "days": .int(days),
+        ]
+    }
+
+    /// Reads what `terms` wrote; nil for anything else.
+    init?(terms: Fields) {
+        guard let id = terms["id"]?.string, let off = terms["off"]?.int,
+            let threshold = terms["threshold"]?.int, let days = terms["days"]?.int
+        else { return nil }
+        var names: [String: String] = [:]
+        for (language, name) in terms["names"]?.fields?.all ?? [] { names[language] = name.string }
+        self.init(
+            id: id, names: names, off: off, threshold: threshold,
+            category: terms["category"]?.string, days: days)
+    }
+}

@@ -121,3 +121,15 @@ package struct AuditPage: Hashable, Sendable {
         self.count = min(max(1, count), 500)
     }
 }
+
+/// Where a member is muted or banned, by room; what is over counts until it is cleared.
+package struct SanctionList: Hashable, Sendable {
+    package let user: String
+    /// Rooms at most, 1 to 500.
+    package let count: Int
+
+    package init(of user: String, count: Int = 200) {
+        self.user = user
+        self.count = min(max(1, count), 500)
+    }
+}

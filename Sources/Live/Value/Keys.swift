@@ -46,6 +46,9 @@ package struct Keys: Sendable, Hashable {
     package var tallies: Set<String> = []
     /// Members of whom all that is kept by name is wanted: every counter, and whom they follow.
     package var belongings: Set<String> = []
+    /// Members of whom the entries in activities that are not over are wanted, all of them.
+    package var participants: Set<String> = []
+    package var sanctionLists: Set<SanctionList> = []
     package var operations: Set<OperationKey> = []
     package var activities: Set<String> = []
     package var entries: Set<EntryKey> = []
@@ -78,6 +81,8 @@ package struct Keys: Sendable, Hashable {
         counters.subtract(others.counters)
         tallies.subtract(others.tallies)
         belongings.subtract(others.belongings)
+        participants.subtract(others.participants)
+        sanctionLists.subtract(others.sanctionLists)
         operations.subtract(others.operations)
         activities.subtract(others.activities)
         entries.subtract(others.entries)
@@ -103,6 +108,8 @@ package struct Keys: Sendable, Hashable {
         counters.formUnion(others.counters)
         tallies.formUnion(others.tallies)
         belongings.formUnion(others.belongings)
+        participants.formUnion(others.participants)
+        sanctionLists.formUnion(others.sanctionLists)
         operations.formUnion(others.operations)
         activities.formUnion(others.activities)
         entries.formUnion(others.entries)

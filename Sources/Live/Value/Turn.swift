@@ -79,6 +79,7 @@ package struct Turn: Sendable {
         all.removed = set.documents.removed
         all.counters = set.counters.changed
         all.entries = set.entries.changed
+        all.withdrawn = set.entries.removed
         all.sanctions = set.sanctions.changed
         return all
     }

@@ -64,6 +64,10 @@ package struct WorkingSet: Sendable {
     package var entries = LoadedRows<EntryKey, Fields>()
     package var sanctions = LoadedRows<RoomMemberKey, Sanction>()
     package var activitiesOfRooms: [String: [ActivityRecord]] = [:]
+    /// Entries, by member; what they are is in `entries`.
+    package var participations: [String: [EntryKey]] = [:]
+    /// Where they hold; what they are is in `sanctions`.
+    package var sanctionLists: [SanctionList: [RoomMemberKey]] = [:]
     package var feeds: [String: [FeedItem]] = [:]
     package var histories: [HistoryKey: [HistoryEntry]] = [:]
     package var documents = LoadedRows<DocumentKey, Document>()
@@ -116,6 +120,8 @@ package struct WorkingSet: Sendable {
         for (key, kept) in more.entries.all { load(key, kept) }
         for (key, state) in more.sanctions.all { load(key, state) }
         activitiesOfRooms.merge(more.activitiesOfRooms) { $1 }
+        participations.merge(more.participations) { $1 }
+        sanctionLists.merge(more.sanctionLists) { $1 }
         feeds.merge(more.feeds) { $1 }
         histories.merge(more.histories) { $1 }
         for document in more.documents.all.values { load(document) }
@@ -170,6 +176,8 @@ package struct Difference: Sendable {
     package var operations: [(key: OperationKey, record: OperationRecord)] = []
     package var activities: [ActivityRecord] = []
     package var entries: [EntryKey: Fields] = [:]
+    /// Entries that are no more: they are another member's.
+    package var withdrawn: [EntryKey] = []
     package var sanctions: [RoomMemberKey: Sanction] = [:]
     package var feed: [FeedItem] = []
     package var audit: [AuditRecord] = []
@@ -188,6 +196,6 @@ package struct Difference: Sendable {
         postings.isEmpty && balances.isEmpty && members.isEmpty && counters.isEmpty
             && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
             && feed.isEmpty && audit.isEmpty && documents.isEmpty && removed.isEmpty
-            && due.isEmpty && facts.isEmpty
+            && due.isEmpty && facts.isEmpty && withdrawn.isEmpty
     }
 }

@@ -47,6 +47,21 @@ package final class MemoryStore: Store {
                 set.entries[key] = kept
             }
         }
+        for user in keys.participants {
+            let own = entries.filter { key, _ in
+                key.user == user && activities[key.subject].map { !$0.phase.isOver } ?? false
+            }
+            for (key, kept) in own { set.entries[key] = kept }
+            set.participations[user] = own.keys.sorted {
+                ($0.subject, $0.slot) < ($1.subject, $1.slot)
+            }
+        }
+        for list in keys.sanctionLists {
+            let found = sanctions.filter { $0.key.user == list.user && $0.value != Sanction() }
+                .sorted { $0.key.room < $1.key.room }.prefix(list.count)
+            for (key, sanction) in found { set.sanctions[key] = sanction }
+            set.sanctionLists[list] = found.map(\.key)
+        }
         for key in keys.operations { set.operations[key] = operations[key] }
         set.activities.load(keys.activities, from: activities)
         set.entries.load(keys.entries, from: entries)
@@ -73,6 +88,7 @@ package final class MemoryStore: Store {
         for (key, record) in difference.operations { operations[key] = record }
         for activity in difference.activities { activities[activity.id] = activity }
         entries.merge(difference.entries) { $1 }
+        for key in difference.withdrawn { entries[key] = nil }
         sanctions.merge(difference.sanctions) { $1 }
         for item in difference.feed {
             feeds[item.user, default: []].append(item)

@@ -19,6 +19,8 @@ final class Reading {
     private let unfinished: Prepared
     private let entry: Bulk
     private let sanction: Prepared
+    private let participation: Prepared
+    private let sanctions: Prepared
     private let feed: Prepared
     private let posting: Prepared
     private let listing: Listing
@@ -75,6 +77,17 @@ final class Reading {
             """)
         sanction = try prepare(
             "SELECT muted_until, banned_until FROM sanctions WHERE room = ? AND user = ?")
+        participation = try prepare(
+            """
+            SELECT e.subject, e.slot, e.kept FROM activities AS a
+            CROSS JOIN entries AS e ON e.subject = a.id AND e.user = ?
+            WHERE a.phase NOT IN ('settled', 'cancelled') ORDER BY e.subject, e.slot
+            """)
+        sanctions = try prepare(
+            """
+            SELECT room, muted_until, banned_until FROM sanctions
+            WHERE user = ? AND (muted_until > 0 OR banned_until > 0) ORDER BY room LIMIT ?
+            """)
         feed = try prepare("SELECT cursor, at, type, body, previous FROM feed WHERE cursor = ?")
         posting = try prepare(
             """
@@ -112,6 +125,16 @@ final class Reading {
             }
         }
         for user in keys.belongings { try loadBelongings(of: user, &set) }
+        for user in keys.participants {
+            set.participations[user] = try loadParticipation(of: user, &set)
+        }
+        for list in keys.sanctionLists {
+            set.sanctionLists[list] = try sanctions.all(list.user, Int64(list.count)) {
+                let key = RoomMemberKey(room: $0.text(0), user: list.user)
+                set.load(key, Sanction(mutedUntil: $0.int(1), bannedUntil: $0.int(2)))
+                return key
+            }
+        }
         for id in keys.activities {
             if let record = try record(ofActivity: id) { set.load(record) }
         }
@@ -142,6 +165,19 @@ final class Reading {
                 throw .damaged("an entry of \(user) in \(key.subject) cannot be read")
             }
             set.load(key, kept)
+        }
+    }
+
+    private func loadParticipation(
+        of user: String, _ set: inout WorkingSet
+    ) throws(StoreError) -> [EntryKey] {
+        try participation.all(user) { (row) throws(StoreError) in
+            let key = EntryKey(subject: row.text(0), user: user, slot: row.int(1))
+            guard let kept = row.fields(2) else {
+                throw .damaged("an entry of \(user) in \(key.subject) cannot be read")
+            }
+            set.load(key, kept)
+            return key
         }
     }
 

@@ -11,7 +11,7 @@ enum Schema {
     /// All migrations, oldest first.
     static let migrations: [(version: String, sql: String)] = [
         ("1", first), ("2", chained), ("3", documented), ("4", factual), ("5", owing),
-        ("6", played), ("7", followed),
+        ("6", played), ("7", followed), ("8", sanctioned),
     ]
 
     static var migrator: DatabaseMigrator {
@@ -37,6 +37,12 @@ enum Schema {
     private static let followed = """
         CREATE INDEX entries_followed ON entries (user)
             WHERE subject >= 'follow:' AND subject < 'follow;';
+        """
+
+    /// What rooms hold against a member is found by the member.
+    private static let sanctioned = """
+        CREATE INDEX sanctions_of_user ON sanctions (user, room)
+            WHERE muted_until > 0 OR banned_until > 0;
         """
 
     /// The book of points has an index for each side of a transfer that is a user, for histories.

@@ -13,6 +13,7 @@ final class Writing {
     private let operation: Bulk
     private let activity: Prepared
     private let entry: Bulk
+    private let withdrawn: Prepared
     private let sanction: Prepared
     private let feed: Bulk
     private let audit: Prepared
@@ -69,6 +70,8 @@ final class Writing {
         entry = try Bulk(
             connection, "INSERT INTO entries VALUES", columns: 4,
             "ON CONFLICT DO UPDATE SET kept = excluded.kept")
+        withdrawn = try prepare(
+            "DELETE FROM entries WHERE subject = ? AND user = ? AND slot = ?")
         sanction = try prepare(
             """
             INSERT INTO sanctions VALUES (?, ?, ?, ?)
@@ -174,6 +177,9 @@ final class Writing {
         for (key, kept) in difference.entries {
             try entry.add(key.subject, key.user, key.slot, kept)
             if key.isRelation { try members.known(key.user).note(key.subject, kept) }
+        }
+        for key in difference.withdrawn {
+            try withdrawn.run(key.subject, key.user, key.slot)
         }
         for (key, state) in difference.sanctions {
             try sanction.run(key.room, key.user, state.mutedUntil, state.bannedUntil)

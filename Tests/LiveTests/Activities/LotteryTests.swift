@@ -63,7 +63,8 @@ import Testing
         }
         #expect(proof.winners.map(\.entrant) == ids)
         let wins = show.books.feed.filter { $0.type == "win" }
-        #expect(wins.map(\.user) == winners.map { $0.text("user") })
+        #expect(Set(wins.map(\.user)) == Set(winners.map { $0.text("user") }))
+        #expect(wins.count == 3)
         #expect(show.books.feed.filter { $0.type == "coupon" }.count == 2)
         check("hal settles lot -> is settled\n ann enters lot -> refused closed", in: show)
     }
@@ -182,7 +183,8 @@ import Testing
         ("prizes=p:1", "prizes[0].points"), ("prizes=p:1:points:0", "prizes[0].points"),
         ("prizes=p:1:coupon:none", "prizes[0].coupon"),
         ("prizes=p:1:points:1|p:1:points:1", "prizes[1].id"),
-        ("prizes=p:600:points:1|q:600:points:1", "prizes"),
+        ("prizes=p:60000:points:1|q:60000:points:1", "prizes"),
+        ("prizes=p:100001:points:1", "prizes[0].count"),
         ("mode=points prizes=p:1:points:1", "cost"),
         ("mode=points cost=-1 prizes=p:1:points:1", "cost"),
         ("cost=5 prizes=p:1:points:1", "cost"),
@@ -198,5 +200,98 @@ import Testing
         let told = show.play(["hal opens lot kind=lottery \(settings)"])[0]
         #expect(told.count == 1 && told[0].hasPrefix("refused bad_request field=\(field)"))
         #expect(show.books.activity("lot") == nil && show.books.postings.isEmpty)
+    }
+
+    @Test func `funds its coupons when it opens, and returns those that nobody won`() {
+        var show = check(
+            """
+            hal opens lot kind=lottery prizes=tea:3:coupon:cny-5 -> is open, lot opened
+            ann enters lot
+            """, in: evening())
+        func coupons(_ holder: Holder) -> Int64 {
+            show.books.kept.balances[Account(holder, .coupons)]
+        }
+        #expect(coupons(.activity("lot")) == 3)
+        _ = show.play(["hal closes lot"])
+        _ = show.play(["wait 1s"])
+        #expect(coupons(.user("ann")) == 1)
+        #expect(coupons(.activity("lot")) == 0)
+        let back = show.books.postings.filter { $0.transfer.reason == "returned" }
+        #expect(back.map(\.transfer.amount) == [2] && back[0].transfer.to == .issuer)
+    }
+
+    @Test func `gives the coupons that it promised, though the shop has given them up`() throws {
+        var show = check(
+            """
+            hal opens lot kind=lottery prizes=tea:1:coupon:cny-5 -> is open, lot opened
+            ann enters lot
+            """, in: evening())
+        show.programme.shop = Shop()
+        _ = show.play(["hal closes lot"])
+        _ = show.play(["wait 1s"])
+        #expect(show.books.feed.map(\.type).suffix(2) == ["win", "coupon"])
+        let coupon = try #require(show.books.feed.last?.body)
+        #expect(coupon["kind"] == "cny-5" && coupon["off"] == 500)
+    }
+
+    @Test(arguments: [4_500, 2_000, 101])
+    func `pays winners in any number, page by page and each once, across restarts`(
+        count: Int
+    ) throws {
+        var show = Show(.quiet, seed: 3)
+        _ = show.play([
+            "hal opens lot kind=lottery prizes=gold:\(count - 1):points:2|tea:9:points:1"
+        ])
+        let users = (0..<count).map { "v\($0)" }
+        for batch in stride(from: 0, to: count, by: 500) {
+            _ = show.play(users[batch..<min(count, batch + 500)].map { "\($0) enters lot" })
+        }
+        _ = show.play(["hal closes lot"])
+        var batches = 0
+        while show.books.activity("lot")?.phase == .closed, batches < 20 {
+            batches += 1
+            let paid = show.books.postings.count
+            _ = show.play(["restart"])
+            _ = show.play(["house looks at lot", "house looks at lot"])
+            #expect(show.books.postings.count - paid <= 2_001)
+        }
+        #expect(batches == count / 2_000 + 1)
+        #expect(result(show)?["winners"]?.list?.count == 100)
+        #expect(result(show)?["won"] == .int(Int64(count)))
+        let balances = users.map { show.books.balance($0) }
+        #expect(balances.filter { $0 == 2 }.count == count - 1)
+        #expect(balances.filter { $0 == 1 }.count == 1)
+        #expect(show.books.pot("lot") == 0)
+        #expect(Set(show.books.feed.filter { $0.type == "win" }.map(\.user)).count == count)
+        try #require(published(show)).check(.ofWire)
+        // Whoever is not among those that the room is shown is told as well.
+        for user in users {
+            guard case .reply(let mine) = mine(show, user),
+                let entry = mine["activities"]?.list?.first?.fields?["mine"]?.fields
+            else { throw Unanswered() }
+            let prize = show.books.balance(user) == 2 ? "gold" : "tea"
+            #expect(entry["prize"]?.string == prize)
+        }
+    }
+
+    private struct Unanswered: Error {}
+
+    private func mine(_ show: Show, _ user: String) -> Answer {
+        var books = show.books
+        let asked = ValueRequest(
+            .query(.mine(user: user, room: Show.roomID, activity: "lot")), by: .house,
+            at: show.now, operation: "mine")
+        return books.run([asked], show.programme, seed: 1)[0].answer
+    }
+
+    @Test func `who wins is told to nobody before it is settled, nor by whoever asks`() throws {
+        var show = Show(.quiet)
+        _ = show.play(["hal opens lot kind=lottery prizes=gold:1:points:2"])
+        _ = show.play(["ann enters lot"])
+        _ = show.play(["hal closes lot"])
+        #expect(show.books.activity("lot")?.phase == .closed)
+        #expect(!"\(mine(show, "ann"))".contains("prize"))
+        _ = show.play(["wait 1s"])
+        #expect("\(mine(show, "ann"))".contains("prize"))
     }
 }

@@ -90,6 +90,23 @@ struct Books {
                 set.entries[key] = entry
             }
         }
+        for user in keys.participants {
+            let own = kept.entries.all.filter { key, _ in
+                key.user == user && activity(key.subject).map { !$0.phase.isOver } ?? false
+            }
+            for (key, entry) in own { set.entries[key] = entry }
+            set.participations[user] = own.keys.sorted {
+                ($0.subject, $0.slot) < ($1.subject, $1.slot)
+            }
+        }
+        for list in keys.sanctionLists {
+            let found = kept.sanctions.all.filter {
+                $0.key.user == list.user && $0.value != Sanction()
+            }
+            for (key, sanction) in found { set.sanctions[key] = sanction }
+            set.sanctionLists[list] = Array(
+                found.keys.sorted { $0.room < $1.room }.prefix(list.count))
+        }
         for key in keys.operations {
             guard let (fingerprint, kept) = operations[key] else { continue }
             set.operations[key] = Answer(kept: kept).map {
@@ -178,6 +195,7 @@ struct Books {
             activities[record.id] = (record.room, record.phase.rawValue, record.kept)
         }
         for (key, value) in changes.entries { kept.entries[key] = value }
+        for key in changes.withdrawn { kept.entries[key] = nil }
         for (key, value) in changes.sanctions { kept.sanctions[key] = value }
         for document in changes.documents { kept.documents[document.key] = document }
         for key in changes.removed { kept.documents[key] = nil }
@@ -208,10 +226,11 @@ struct Books {
                 && !keys.belongings.contains($0.user)
         }
         #expect(Set(counted).isSubset(of: keys.counters))
+        let listed = Set(keys.entryLists.map(\.subject))
         let entered = changes.entries.keys.filter {
-            !($0.isRelation && keys.belongings.contains($0.user))
+            !($0.isRelation && keys.belongings.contains($0.user)) && !listed.contains($0.subject)
         }
-        #expect(Set(entered).isSubset(of: keys.entries))
+        #expect(Set(entered + changes.withdrawn).isSubset(of: keys.entries))
         #expect(Set(changes.sanctions.keys).isSubset(of: keys.sanctions))
         #expect(Set(changes.documents.map(\.key)).isSubset(of: keys.documents))
         for record in changes.activities {

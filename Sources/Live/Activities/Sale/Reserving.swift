@@ -67,8 +67,9 @@ extension FlashSale {
         } else {
             turn.wait(forPaymentOf: &order, within: payWithin)
             items[place].reserved += sale.quantity
-            turn.note(order, isOpen: true)
         }
+        // Also who has paid has taken part.
+        turn.note(order, isOpen: order.state == .reserved)
         turn.tell(order)
         turn.keep(order)
     }
