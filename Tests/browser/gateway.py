@@ -30,7 +30,7 @@ class Gateway:
         self.port = free_port()
         self.admin = free_port()
         self.process = None
-        self._operator = None
+        self._tokens = {}
         self.config = f"{data}/livegate.yaml"
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(CONFIGURATION)
@@ -65,9 +65,11 @@ class Gateway:
              "--role", role, "--name", name or user],
             check=True, capture_output=True, text=True).stdout.strip()
 
-    def operator_token(self):
-        self._operator = self._operator or self.token("op", "operator")
-        return self._operator
+    def token_of(self, role):
+        """One token for each role that asks the API."""
+        if role not in self._tokens:
+            self._tokens[role] = self.token(f"the-{role}", role)
+        return self._tokens[role]
 
     def kill(self):
         """SIGKILL: nothing is said goodbye to, nothing is flushed."""

@@ -1,6 +1,6 @@
 """The pages in real Chromium against a real livegate.
 
-    run.py PATH/TO/livegate [--screenshots DIR] [--only WORD] [--chromium PATH]
+    run.py PATH/TO/livegate [--screenshots DIR] [--only WORD]... [--chromium PATH]
 
 Prints one line a case and at the end "N passed, N failed"; the exit status is 1 when a case failed.
 Every case also fails when a page it opened said an error, broke the content security policy or
@@ -16,17 +16,19 @@ import tempfile
 from playwright.sync_api import sync_playwright
 
 import activity_cases
+import draw_cases
 import host_cases
 import points_cases
 import rain_cases
 import room_cases
+import sale_cases
 from gateway import Gateway
 from stage import Stage
 
 HERE = pathlib.Path(__file__).parent
 # The last one of the rain's kills the server.
 CASES = (room_cases.CASES + points_cases.CASES + host_cases.CASES + activity_cases.CASES
-         + rain_cases.CASES)
+         + draw_cases.CASES + sale_cases.CASES + rain_cases.CASES)
 
 
 def run_case(case, browser, gateway, screenshots):
@@ -62,7 +64,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
     parser.add_argument("--screenshots")
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", action="append")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     options = parser.parse_args()
     if options.screenshots:
@@ -78,7 +80,7 @@ def main():
                 outcomes.append(report(f"client: {name}", reason))
             for case in CASES:
                 name = case.__name__.replace("_", " ")
-                if options.only in name:
+                if any(word in name for word in options.only or [""]):
                     outcomes.append(
                         report(name, run_case(case, browser, gateway, options.screenshots)))
         finally:

@@ -4,6 +4,7 @@ done on them again and again."""
 import importlib.resources
 import json
 import re
+import time
 import urllib.error
 import urllib.request
 
@@ -27,10 +28,12 @@ class Stage:
         self.gateway = gateway
         self.screenshots = screenshots
         self.contexts = []
+        self.paths = {}
         self.complaints = []
         self.is_network_down = False
 
-    def open(self, path, size=PHONE, language="zh-CN", scheme="dark"):
+    def open(self, path, size=PHONE, language="zh-CN", scheme="dark", heard=None):
+        """`heard` is given each event of the room on its way to the page, and may change it."""
         context = self.browser.new_context(
             viewport=size, locale=language, color_scheme=scheme, reduced_motion="no-preference")
         context.set_default_timeout(30_000)
@@ -41,6 +44,9 @@ class Stage:
         page = context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"threw: {error}"))
+        if heard:
+            page.route_web_socket(re.compile("/live"), lambda socket: _overhear(socket, heard))
+        self.paths[page] = path
         page.goto(self.gateway.url + path)
         return page
 
@@ -57,6 +63,12 @@ class Stage:
             expect(page.get_by_test_id("stage")).to_have_attribute("data-state", "open")
         return page
 
+    def again(self, page):
+        """Loads a member's page anew; the token that it was handed is not in its address."""
+        page.goto("about:blank")
+        page.goto(self.gateway.url + self.paths[page])
+        expect(page.get_by_test_id("stage")).to_have_attribute("data-state", "open")
+
     def host_of(self, room, **options):
         options.setdefault("size", DESKTOP)
         token = self.gateway.token("demo-host", "host")
@@ -70,12 +82,12 @@ class Stage:
         expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "open")
         return page
 
-    def api(self, method, path, body=None):
-        """What the API answers the operator: the status and the document."""
+    def api(self, method, path, body=None, role="operator"):
+        """What the API answers: the status and the document."""
         request = urllib.request.Request(
             self.gateway.url + path, method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.gateway.operator_token()}",
+            headers={"Authorization": f"Bearer {self.gateway.token_of(role)}",
                      "Content-Type": "application/json"})
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
@@ -90,6 +102,17 @@ class Stage:
         status, answer = self.api("POST", "/v1/rooms", body)
         assert status in (200, 201), answer
         return name
+
+    def activity(self, room, kind, **settings):
+        """Opens or schedules one as the operator, with what the form cannot say; gives its id."""
+        status, answer = self.api(
+            "POST", f"/v1/rooms/{room}/activities", {"kind": kind, **settings})
+        assert status == 201, answer
+        return answer["activity"]
+
+    def end(self, room, activity, how="close"):
+        status, answer = self.api("POST", f"/v1/rooms/{room}/activities/{activity}/{how}")
+        assert status == 200, answer
 
     def points(self, user, points):
         """Gives somebody so many points, for what a case wants them to spend."""
@@ -124,6 +147,22 @@ class Stage:
         if self.is_network_down and self.NETWORK.search(message.text):
             return
         self.complaints.append(f"said: {message.text}")
+
+
+def _overhear(socket, heard):
+    server = socket.connect_to_server()
+
+    def hear(frame):
+        events = json.loads(frame)
+        for event in events:
+            heard(event)
+        socket.send(json.dumps(events))
+
+    server.on_message(hear)
+
+
+def now_ms():
+    return int(time.time() * 1000)
 
 
 def say(page, text):

@@ -17,6 +17,7 @@ import "./account/settings-sheet.js";
 import { SignIn } from "./account/sign-in.js";
 import "./activities/activity-stage.js";
 import "./activities/proof-sheet.js";
+import "./activities/results-sheet.js";
 import "./chat/chat-composer.js";
 import "./chat/chat-list.js";
 import "./chat/members-panel.js";
@@ -33,6 +34,7 @@ import "./stage/gift-lane.js";
 import "./stage/guest-chip.js";
 import "./stage/likes.js";
 import "./stage/points-pill.js";
+import "./stage/presale-notice.js";
 import "./stage/product-card.js";
 import "./stage/room-card.js";
 import "./stage/top-bar.js";
@@ -137,9 +139,12 @@ function attachParts() {
   find("product-card").attach(session, programme);
   const proof = find("proof-sheet");
   proof.attach(session, { token: tokenOfWatcher, room });
-  find("activity-stage").attach(session, {
-    toasts, join, say, showProof: (activity) => proof.open(activity),
-  });
+  const showProof = (activity) => proof.open(activity);
+  const results = find("results-sheet");
+  results.attach(session, { showProof });
+  const stage = find("activity-stage");
+  stage.attach(session, { toasts, join, say, showProof, showResults: () => results.open() });
+  find("presale-notice").attach(client, { room, choose: (activity) => stage.choose(activity) });
   attachShop(account);
   settings.attach(session, { apply: applyQuiet, demo, watcher: () => watcher, watchAs });
   const showSignIn = () => { chip.dataset.done = String(Boolean(signIn.today)); };
@@ -237,9 +242,18 @@ function listenToRoom() {
   client.on("activity.opened", (event) => chat.tell(t("activity.opened", {
     title: event.title && event.title !== event.kind ? event.title : t(`kind.${event.kind}`),
   })));
-  client.on("notice", (event) => { if (event.text) toasts.show(event.text); });
+  client.on("notice", (event) => {
+    if (event.kind === "presale") return find("presale-notice").show(event);
+    const words = event.text || (hasWord(`notice.${event.kind}`) ? t(`notice.${event.kind}`) : "");
+    if (words) toasts.show(words);
+  });
   session.on("room", () => { document.title = session.room.title || "livegate"; });
-  session.on("me", () => { find("top-bar").following = follows(); });
+  session.on("me", async () => {
+    find("top-bar").following = follows();
+    if (session.isGuest || programme.tiers.length) return;
+    await programme.read();
+    find("activity-stage").refresh();
+  });
 }
 
 // MARK: The viewer acts

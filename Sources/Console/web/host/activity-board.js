@@ -1,16 +1,19 @@
-// <activity-board>: what runs now with its numbers moving, the form for the next, and what came of
-// the last ones.
+// <activity-board>: what runs now with its numbers moving, the form for the next, what waits as a draft,
+// and what came of the last ones.
 
 import { nextMoment, phaseOf } from "../shared/activity-phase.js";
 import { timeLeft } from "../shared/countdown.js";
 import { element, setText } from "../shared/dom.js";
 import { hasWord, onLanguage, t } from "../shared/i18n.js";
-import { eligibilityText } from "../shared/tiers.js";
+import { eligibilityText, learnTiers } from "../shared/tiers.js";
 import { ActivityForm } from "./activity-form.js";
 import { detailOf, numbersOf, partLeft } from "./activity-summary.js";
+import { cancelWords } from "./cancel-words.js";
+import { Drafts } from "./drafts.js";
 import { labelOf } from "./form-field.js";
 
 const DONE_MOST = 5;
+const READ_AFTER_MS = 300;
 const OVER = ["settled", "cancelled"];
 
 class ActivityBoard extends HTMLElement {
@@ -18,14 +21,21 @@ class ActivityBoard extends HTMLElement {
   #kinds = [];
   #coupons = [];
   #past = [];
+  #budget = null;
+  #form = null;
 
-  attach(session, { toasts, confirm, api, room }) {
-    Object.assign(this, { session, toasts, confirm, api, room });
+  attach(session, { toasts, confirm, api, room, rehearsal }) {
+    Object.assign(this, { session, toasts, confirm, api, room, rehearsal });
+    this.drafts = new Drafts(room);
+    this.draftList = element("div", { class: "form", "data-testid": "drafts", hidden: true });
     this.live = element("div", { class: "form", "data-testid": "live", hidden: true });
     this.formPanel = element("section", { class: "panel" });
     this.done = element("div", { class: "form", "data-testid": "done", hidden: true });
-    this.append(this.live, this.formPanel, this.done);
-    session.on("activities", () => this.#render());
+    this.append(this.live, this.draftList, this.formPanel, this.done);
+    session.on("activities", (changed) => {
+      this.#render();
+      if (changed && [...OVER, "open"].includes(changed.state)) this.#readSoon();
+    });
     session.on("reset", () => this.#readPast());
     onLanguage(() => this.#rebuild());
     setInterval(() => this.#render(), 500);
@@ -34,9 +44,11 @@ class ActivityBoard extends HTMLElement {
 
   async #readKinds() {
     try {
-      const [{ kinds }, { coupons = [] }] = await Promise.all([
+      const [{ kinds }, { coupons = [] }, { tiers }] = await Promise.all([
         this.api.get("/v1/activities/kinds"), this.api.get("/v1/coupons"),
+        this.api.get("/v1/tiers"),
       ]);
+      learnTiers(tiers);
       this.#kinds = kinds;
       this.#coupons = coupons;
       this.#rebuild();
@@ -45,11 +57,24 @@ class ActivityBoard extends HTMLElement {
     }
   }
 
-  /** What was over before this page was opened; the board does without where it cannot be read. */
+  /** The budget has moved where something opened or ended; many such are one reading. */
+  #readSoon() {
+    this.reading ??= setTimeout(() => {
+      this.reading = undefined;
+      this.#readPast();
+    }, READ_AFTER_MS);
+  }
+
+  /**
+   * What was over before this page was opened, and what the budget has left; the board does without
+   * where it cannot be read.
+   */
   async #readPast() {
     try {
       const page = await this.api.get(`/v1/rooms/${this.room}/activities`, { limit: 20 });
       this.#past = page.activities.filter(({ state }) => OVER.includes(state)).reverse();
+      this.#budget = page.budget === undefined ? null : { left: page.budget_left ?? 0 };
+      this.#form?.check();
       this.#render();
     } catch {
       // Shown is then what happens from now on.
@@ -58,12 +83,15 @@ class ActivityBoard extends HTMLElement {
 
   #rebuild() {
     if (this.#kinds.length) {
-      const form = new ActivityForm({
-        kinds: this.#kinds, context: { coupons: this.#coupons },
+      this.#form = new ActivityForm({
+        kinds: this.#kinds,
+        context: { coupons: this.#coupons, budget: () => this.#budget },
         now: () => this.session.client.serverNow(), open: (fields) => this.#open(fields),
+        rehearse: (fields) => this.rehearsal.open(fields), keep: (draft) => this.#keep(draft),
       });
-      this.formPanel.replaceChildren(element("h2", {}, t("host.form.new")), form.node);
+      this.formPanel.replaceChildren(element("h2", {}, t("host.form.new")), this.#form.node);
     }
+    this.#renderDrafts();
     for (const card of this.#cards.values()) card.node.remove();
     this.#cards.clear();
     this.#render();
@@ -162,11 +190,54 @@ class ActivityBoard extends HTMLElement {
     this.parentElement.scrollTo({ top: 0, behavior: "smooth" });
   }
 
+  // MARK: Drafts
+
+  #keep(draft) {
+    const id = this.drafts.keep(draft);
+    this.toasts.show(t("host.draft.kept"));
+    this.#renderDrafts();
+    return id;
+  }
+
+  #renderDrafts() {
+    const known = this.drafts.all.filter((draft) =>
+      this.#kinds.some(({ kind }) => kind === draft.kind));
+    this.draftList.hidden = known.length === 0;
+    this.draftList.replaceChildren(...known.map((draft) => this.#draftCard(draft)));
+  }
+
+  #draftCard(draft) {
+    const kind = labelOf(this.#kinds.find((each) => each.kind === draft.kind));
+    const title = draft.title || draft.values.title || draft.values.question;
+    return element("article", { class: "panel draft-card", "data-testid": "draft" },
+      element("h3", {}, title ? `${kind} · ${title}` : kind),
+      element("span", { class: "phase" }, t("host.draft")),
+      element("button", {
+        class: "button small quiet", type: "button", "data-testid": "draft-remove",
+        "aria-label": `${t("host.draft.remove")}: ${title || kind}`,
+        onclick: () => {
+          this.drafts.remove(draft.id);
+          this.#renderDrafts();
+        },
+      }, t("host.draft.remove")),
+      element("button", {
+        class: "button small", type: "button", "data-testid": "draft-open",
+        "aria-label": `${t("host.draft.open")}: ${title || kind}`,
+        onclick: () => {
+          this.#form.restore(draft);
+          this.formPanel.scrollIntoView({ block: "start" });
+        },
+      }, t("host.draft.open")));
+  }
+
+  // MARK: Ending
+
   async #ask(id, act) {
     const activity = this.session.activities.get(id) ?? {};
     const title = this.#title(activity);
-    const detail = typeof activity.left === "number"
-      ? t(`host.${act}.detail`, { left: activity.left }) : t(`host.${act}.unknown`);
+    const detail = act === "cancel" ? cancelWords(activity)
+      : typeof activity.left === "number" && activity.left > 0
+        ? t("host.close.detail", { left: activity.left }) : t(`host.close.${activity.kind}`);
     const verb = t(act === "close" ? "host.close_now" : "host.cancel_activity");
     if (!await this.confirm.ask(t(`host.${act}.ask`, { title }), detail, verb)) return;
     await this.#send(`activity.${act}`, id);

@@ -1,31 +1,33 @@
 // The form that opens an activity of any kind: drawn from the server's own description of the kind,
-// with in plain words what will happen before it does.
+// with in plain words what will happen before it does. What is filled in can be kept as a draft, and
+// be looked at as the room would see it.
 
-import { element, setText } from "../shared/dom.js";
-import { formatNumber, formatTime, t } from "../shared/i18n.js";
-import { tierName, TIERS } from "../shared/tiers.js";
+import { KINDS } from "../audience/activities/catalogue.js";
+import { element } from "../shared/dom.js";
+import { t, titleOf } from "../shared/i18n.js";
 import { errorText } from "../shared/toasts.js";
+import { EligibilityFields } from "./eligibility-fields.js";
 import { firstWrong, labelOf, makeField, readFields } from "./form-field.js";
 import { defaultsOf } from "./kind-defaults.js";
-
-const STARTS = [0, 5, 10, 30, 60, 300, 600];
-const START_DEFAULT = 5;
-const LENGTHS = [0, 30, 60, 180, 300, 600, 1_800];
+import { plainWords } from "./plain-words.js";
+import { field, ScheduleFields } from "./schedule-fields.js";
 
 export class ActivityForm {
   #kind;
+  #draft = null;
   #parts = [];
 
   /**
-   * `kinds` as `GET /v1/activities/kinds` has them; `context` has the coupons; `open` is called
-   * with the command's fields and rejects with the refusal.
+   * `kinds` as `GET /v1/activities/kinds` has them; `context` has the coupons and gives the
+   * `budget`; `open` is called with the command's fields and rejects with the refusal, `rehearse`
+   * with the same, `keep` with a draft and gives its id.
    */
-  constructor({ kinds, context, now, open }) {
-    Object.assign(this, { kinds, context, now, open });
+  constructor({ kinds, context, now, open, rehearse, keep }) {
+    Object.assign(this, { kinds, context, now, open, rehearse, keep });
     this.node = element("form", {
       class: "form", novalidate: true, "data-testid": "activity-form",
     });
-    this.node.addEventListener("input", () => this.#check());
+    this.node.addEventListener("input", () => this.check());
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -35,76 +37,80 @@ export class ActivityForm {
 
   choose(kind) {
     this.#kind = this.kinds.find((each) => each.kind === kind) ?? this.kinds[0];
-    this.#build();
+    this.#draft = null;
+    this.#build(defaultsOf(this.#kind.kind));
   }
 
-  #build() {
+  /** Fills in what was kept as a draft. */
+  restore({ id, kind, title = "", values, eligible, schedule }) {
+    this.#kind = this.kinds.find((each) => each.kind === kind) ?? this.kinds[0];
+    this.#draft = id;
+    this.#build(values, true);
+    this.title.value = title;
+    this.who.fill(eligible);
+    this.when.fill(schedule);
+    this.check();
+  }
+
+  #build(values, isDraft = false) {
     const { kind, fields } = this.#kind;
-    const defaults = defaultsOf(kind);
-    this.#parts = fields.map((field) => makeField(field, defaults[field.name], this.context));
+    // What a draft leaves out is left out on purpose.
+    this.#parts = fields.map((each) => makeField(isDraft ? { ...each, initial: undefined } : each,
+      values[each.name], this.context));
     const select = element("select", {
       "data-testid": "set-kind", onchange: (event) => this.choose(event.target.value),
     }, this.kinds.map((each) => element("option", {
       value: each.kind, selected: each.kind === kind,
     }, labelOf(each))));
     this.title = element("input", { type: "text", maxlength: 100, "data-testid": "set-title" });
-    this.preview = element("p", {
+    this.who = new EligibilityFields();
+    this.when = new ScheduleFields(this.now);
+    this.preview = element("div", {
       class: "preview", role: "status", "data-testid": "preview",
     });
     this.button = element("button", {
       class: "button primary", type: "submit", "data-testid": "activity-open",
     }, t("host.form.open", { kind: labelOf(this.#kind) }));
+    this.rehearsal = this.#quiet("host.form.rehearse", "activity-rehearse",
+      () => this.rehearse(this.#order()));
+    this.rehearsal.hidden = !(kind in KINDS);
     this.node.replaceChildren(
       element("div", { class: "fields" }, field("host.form.kind", select, "wide"),
         fields.some(({ name }) => name === "title") ? null
           : field("host.form.title", this.title, "full"),
-        this.#parts.map((part) => part.node), this.#who(), this.#when()),
-      this.preview, this.button);
-    this.#check();
+        this.#parts.map((part) => part.node), this.who.nodes, this.when.nodes),
+      this.preview,
+      element("div", { class: "row" },
+        this.#quiet("host.form.keep", "activity-keep", () => this.#keep()), this.rehearsal),
+      this.button);
+    this.check();
   }
 
-  #who() {
-    this.tier = element("select", { "data-testid": "set-who" },
-      element("option", { value: "" }, t("host.form.everyone")),
-      TIERS.slice(1).map((tier) => element("option", { value: tier },
-        t("eligible.min_tier", { tier: tierName(tier) }))));
-    this.follow = element("input", { type: "checkbox", "data-testid": "set-follow" });
-    return [field("host.form.who", this.tier),
-      element("label", { class: "check" }, this.follow, t("eligible.follow"))];
+  #quiet(key, testid, perform) {
+    return element("button", {
+      class: "button small", type: "button", "data-testid": testid, onclick: perform,
+    }, t(key));
   }
 
-  #when() {
-    this.start = element("select", { "data-testid": "set-start" }, STARTS.map((seconds) =>
-      element("option", { value: seconds, selected: seconds === START_DEFAULT },
-        seconds ? t("host.form.in", { time: lengthText(seconds) }) : t("host.form.now"))),
-    element("option", { value: "at" }, t("host.form.at")));
-    this.at = element("input", { type: "datetime-local", "data-testid": "set-at" });
-    this.atField = field("host.form.opens_at", this.at, "full");
-    this.length = element("select", { "data-testid": "set-length" }, LENGTHS.map((seconds) =>
-      element("option", { value: seconds },
-        seconds ? lengthText(seconds) : t("host.form.no_end"))));
-    return [field("host.form.start", this.start), field("host.form.length", this.length),
-      this.atField];
-  }
-
-  /** ms since 1970; undefined for at once, null where nothing sensible was said. */
-  get #opensAt() {
-    if (this.start.value === "at") return this.at.value ? new Date(this.at.value).getTime() : null;
-    const seconds = Number(this.start.value);
-    return seconds > 0 ? Math.round(this.now()) + seconds * 1_000 : undefined;
-  }
-
-  #check() {
-    this.atField.hidden = this.start.value !== "at";
+  /** Says what will happen, or what is wrong; true where it can be opened. */
+  check() {
     for (const input of this.node.querySelectorAll("[aria-invalid]")) {
       input.removeAttribute("aria-invalid");
     }
-    const wrong = firstWrong(this.#parts) ?? (this.#opensAt === null ? this.at : null);
+    const wrong = firstWrong(this.#parts) ?? firstWrong([this.who, this.when]);
     wrong?.setAttribute("aria-invalid", "true");
-    this.preview.classList.toggle("wrong", Boolean(wrong));
-    setText(this.preview, wrong ? this.#complaint(wrong) : this.#words());
+    this.#say(wrong ? [this.#complaint(wrong)] : this.#words(), Boolean(wrong));
     this.button.disabled = Boolean(wrong);
+    this.rehearsal.disabled = Boolean(wrong);
     return !wrong;
+  }
+
+  #say(sentences, isWrong) {
+    this.preview.classList.toggle("wrong", isWrong);
+    const key = sentences.join("\n");
+    if (this.preview.dataset.key === key) return;
+    this.preview.dataset.key = key;
+    this.preview.replaceChildren(...sentences.map((words) => element("p", {}, words)));
   }
 
   #complaint(input) {
@@ -115,45 +121,45 @@ export class ActivityForm {
       : t("host.form.wrong", { name: name.replace(" *", "") });
   }
 
+  #words() {
+    const { coupons, budget } = this.context;
+    return plainWords(this.#kind.kind, this.#values(), {
+      who: this.who.words(), when: this.when.words(), budget: budget(),
+      couponTitle: (id) => {
+        const coupon = coupons.find((each) => (each.id ?? each.coupon) === id);
+        return (coupon && titleOf(coupon)) || id;
+      },
+    });
+  }
+
   #values() {
     return readFields(this.#kind.fields, this.#parts);
   }
 
-  /** What will happen, from what was filled in. */
-  #words() {
-    const values = this.#values();
-    const parts = this.#kind.fields.filter(({ name, type }) => name in values
-      && !(type === "flag" && !values[name])).map((each) => valueText(each, values[each.name]));
-    const who = this.tier.value ? t("eligible.min_tier", { tier: tierName(this.tier.value) })
-      : t("host.form.everyone");
-    const opensAt = this.#opensAt;
-    const start = opensAt === undefined ? t("host.form.preview.now")
-      : t("host.form.preview.at", { time: this.start.value === "at" ? formatTime(opensAt)
-        : t("host.form.in", { time: lengthText(Number(this.start.value)) }) });
-    const end = Number(this.length.value)
-      ? t("host.form.preview.end", { time: lengthText(Number(this.length.value)) }) : null;
-    const follow = this.follow.checked ? t("eligible.follow") : null;
-    return [labelOf(this.#kind), ...parts, who, follow, start, end].filter(Boolean)
-      .join(" · ");
+  /** The command that opens it. */
+  #order() {
+    const eligible = this.who.read();
+    const title = this.title.value.trim();
+    return {
+      kind: this.#kind.kind, ...this.#values(), ...(title ? { title } : {}),
+      ...(Object.keys(eligible).length ? { eligible } : {}), ...this.when.read(),
+    };
+  }
+
+  /** Keeps it as it stands, right or wrong. */
+  #keep() {
+    this.#draft = this.keep({
+      id: this.#draft ?? undefined, kind: this.#kind.kind, title: this.title.value.trim(),
+      values: this.#values(), eligible: this.who.read(), schedule: this.when.choices(),
+    });
   }
 
   async #submit() {
-    if (!this.#check()) return;
-    const opensAt = this.#opensAt;
-    const eligible = {
-      ...(this.tier.value ? { min_tier: this.tier.value } : {}),
-      ...(this.follow.checked ? { follow: true } : {}),
-    };
-    const fields = { kind: this.#kind.kind, ...this.#values() };
-    if (this.title.value.trim()) fields.title = this.title.value.trim();
-    if (Object.keys(eligible).length) fields.eligible = eligible;
-    if (opensAt !== undefined) fields.opens_at = opensAt;
-    const seconds = Number(this.length.value);
-    if (seconds > 0) fields.closes_at = (opensAt ?? Math.round(this.now())) + seconds * 1_000;
+    if (!this.check()) return;
     this.button.disabled = true;
     try {
-      await this.open(fields);
-      this.#check();
+      await this.open(this.#order());
+      this.check();
     } catch (error) {
       this.#refused(error);
     }
@@ -168,34 +174,6 @@ export class ActivityForm {
       ?? nodes.find((node) => path && node.dataset.path.startsWith(`${path}.`));
     input?.setAttribute("aria-invalid", "true");
     input?.focus?.();
-    this.preview.classList.add("wrong");
-    const detail = error.fields?.message;
-    setText(this.preview, [errorText(error), detail].filter(Boolean).join(" · "));
+    this.#say([[errorText(error), error.fields?.message].filter(Boolean).join(" · ")], true);
   }
-}
-
-function field(key, control, className = "") {
-  return element("label", { class: `field ${className}` }, element("span", {}, t(key)), control);
-}
-
-/** `30 s`, `5 min`. */
-export function lengthText(seconds) {
-  return seconds % 60 === 0 && seconds > 0
-    ? t("minutes", { minutes: seconds / 60 }) : t("seconds", { seconds });
-}
-
-function valueText(described, value) {
-  const label = labelOf(described);
-  if (value === true) return label;
-  if (Array.isArray(value)) {
-    const names = value.map((each) => each.title ?? each.id ?? each.sku).filter(Boolean);
-    return `${label}: ${names.join(t("list.comma")) || formatNumber(value.length)}`;
-  }
-  if (value && typeof value === "object") {
-    return `${label}: ${Object.entries(value).map(([tier, amount]) =>
-      `${tierName(tier)} ${formatNumber(amount)}`).join(t("list.comma"))}`;
-  }
-  if (typeof value === "number") return `${label} ${formatNumber(value)}`;
-  const key = `choice.${described.name}.${value}`;
-  return `${label} ${t(key) === key ? value : t(key)}`;
 }

@@ -13,6 +13,7 @@ import "./audience-panel.js";
 import { AudienceWatch } from "./audience-watch.js";
 import "./danmaku-stream.js";
 import "./queue-panel.js";
+import "./rehearsal.js";
 import "./room-controls.js";
 import "./room-editor.js";
 
@@ -33,7 +34,9 @@ find("audience-panel").attach(session, watch);
 find("queue-panel").attach(session, { toasts, watch });
 watch.on(renderSuggestions);
 find("danmaku-stream").attach(session, { toasts, confirm });
-find("activity-board").attach(session, { toasts, confirm, api, room: roomOfPage() });
+find("activity-board").attach(session, {
+  toasts, confirm, api, room: roomOfPage(), rehearsal: find("activity-rehearsal"),
+});
 find("room-editor").attach(session, { toasts, read: readRoom });
 find("room-controls").attach(session, {
   toasts, confirm, edit: () => find("room-editor").open(),
@@ -42,7 +45,7 @@ client.on("state", (change) => {
   connection = change;
   renderConnection();
 });
-client.on("notice", (event) => { if (event.text) toasts.show(event.text); });
+client.on("notice", ({ kind, text }) => { if (text && kind !== "presale") toasts.show(text); });
 session.on("room", () => {
   find("#room-title").textContent = session.room.title || session.room.id || "livegate";
   document.title = `${t("host.title")} · ${session.room.title || "livegate"}`;

@@ -36,6 +36,19 @@ export async function demoToken(request) {
   return (await response.json()).token;
 }
 
+/** Another room, watched by the same person. */
+export function addressOfRoom(room) {
+  const address = new URL(location.href);
+  address.searchParams.set("room", room);
+  address.hash = "";
+  return address.href;
+}
+
+/** Goes there; a token that was handed over goes along, where no server sees it. */
+export function goToRoom(room) {
+  location.assign(addressOfRoom(room) + (handed ? `#token=${handed}` : ""));
+}
+
 export function handedToken() {
   return handed;
 }

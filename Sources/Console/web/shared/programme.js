@@ -2,6 +2,7 @@
 // before it is reached.
 
 import { currentLanguage, formatNumber, hasWord, t, titleOf } from "./i18n.js";
+import { learnTiers } from "./tiers.js";
 
 const KEPT_MS = 60_000;
 
@@ -24,6 +25,7 @@ export class Programme {
     try {
       this.#tiers = (await this.api.get("/v1/tiers")).tiers;
       this.#readAt = performance.now();
+      learnTiers(this.#tiers);
     } catch {
       // A guest may not ask, and who is offline is told so elsewhere.
     }

@@ -1,8 +1,11 @@
-// What a page knows about its room, folded from the client's events: me, the room, the activities
-// and my tasks. Views read it and listen for the part that changed; none keeps a copy.
+// What a page knows about its room, folded from the client's events: me, the room, the activities,
+// what came of the last ones, and my tasks. Views read it and listen for the part that changed; none
+// keeps a copy.
 
 import { tierRank } from "./tiers.js";
 
+/** Activities that are over and that the page still knows. */
+const RESULTS_MOST = 10;
 const OWN_FIELDS = ["badge", "danmaku", "multiplier", "early_access_s", "next", "growth"];
 
 export class RoomSession extends EventTarget {
@@ -10,6 +13,8 @@ export class RoomSession extends EventTarget {
   room = {};
   likes = 0;
   activities = new Map();
+  /** The last that are over, by id, the latest last; `settled_at` is when, ms since 1970. */
+  results = new Map();
   tasks = new Map();
   /** My orders in activities, by id: `state`, `pay_by` and what they are for. */
   orders = new Map();
@@ -35,6 +40,7 @@ export class RoomSession extends EventTarget {
     client.on("me", (event) => this.#anew(event));
     client.on("tasks", (event) => this.#timedTasks(event.tasks ?? []));
     client.on("order", (event) => this.keepOrder(event));
+    client.on("win", ({ activity, prize }) => this.keepMine(activity, { prize }));
     client.on("queue", ({ queue, length, current, name }) => {
       this.queues[queue] = { length, current, name };
       this.#emit("queues");
@@ -50,19 +56,53 @@ export class RoomSession extends EventTarget {
   get isGuest() { return !this.me.tier && !["host", "operator"].includes(this.me.role); }
 
   /**
-   * Listens to one part: `me`, `room`, `likes`, `activities`, `tasks`, `orders`, `queues`,
-   * `reset`, `upgraded`.
+   * Listens to one part: `me`, `room`, `likes`, `activities`, `results`, `tasks`, `orders`,
+   * `queues`, `reset`, `upgraded`.
    */
   on(part, listener) {
     this.addEventListener(part, (event) => listener(event.detail));
   }
 
-  /** Remembers what a reply has said of my part in an activity. */
-  keepMine(id, fields) {
-    const activity = this.activities.get(id);
-    if (!activity) return;
-    this.activities.set(id, { ...activity, mine: { ...activity.mine, ...fields } });
-    this.#emit("activities", this.activities.get(id));
+  /** Remembers what a reply has said of my part in an activity, be it over or not. */
+  keepMine(id, fields = {}) {
+    for (const [part, all] of [["results", this.results], ["activities", this.activities]]) {
+      const activity = all.get(id);
+      if (!activity) continue;
+      all.set(id, { ...activity, mine: { ...activity.mine, ...fields } });
+      this.#emit(part, all.get(id));
+    }
+    if (fields.orders || fields.waiting) this.#keepPlaces(id, fields);
+  }
+
+  /**
+   * Asks what I have done in an activity, also when it is over, or in all that go on. Resolves with
+   * the rows of the answer; with none where it could not be asked.
+   */
+  async askMine(activity) {
+    try {
+      const asked = activity ? { activity } : {};
+      const { activities = [] } = await this.client.command("mine", asked);
+      for (const each of activities) {
+        if (each.entered) this.keepMine(each.activity, each.mine);
+      }
+      return activities;
+    } catch {
+      return [];
+    }
+  }
+
+  /** Orders and places in line that a sale has of me, and no places but these. */
+  #keepPlaces(activity, { orders = [], waiting = [] }) {
+    const told = new Set(waiting.map(({ order }) => order));
+    for (const [id, order] of this.orders) {
+      if (order.activity === activity && order.state === "waiting" && !told.has(id)) {
+        this.orders.delete(id);
+      }
+    }
+    for (const order of orders) this.keepOrder({ activity, ...order });
+    for (const place of waiting) {
+      this.keepOrder({ activity, ...place, state: "waiting" });
+    }
   }
 
   /** Remembers how an order stands; events of it come in parts. */
@@ -91,15 +131,7 @@ export class RoomSession extends EventTarget {
 
   /** What I have done in the activities that go on: the room's own events say nothing of it. */
   async #askMine() {
-    if (this.me.role !== "viewer" || !this.activities.size) return;
-    try {
-      const { activities = [] } = await this.client.command("mine");
-      for (const { activity, entered, mine } of activities) {
-        if (entered) this.keepMine(activity, mine);
-      }
-    } catch {
-      // Who takes part again is told then.
-    }
+    if (this.me.role === "viewer" && this.activities.size) await this.askMine();
   }
 
   /** The viewer anew: known after all, or a guest who has become a member. */
@@ -119,6 +151,9 @@ export class RoomSession extends EventTarget {
     this.places = event.queues ?? {};
     this.activities = new Map((event.activities ?? []).map((each) => [each.activity, each]));
     if (event.tasks) this.tasks = new Map(event.tasks.map((each) => [each.task, each]));
+    for (const past of event.recent ?? []) {
+      if (past.type === "activity.settled") this.#keepResult(past);
+    }
     if (isReset) this.#emit("reset", event.recent ?? []);
     for (const part of ["room", "likes", "activities", "tasks", "queues"]) this.#emit(part);
   }
@@ -141,7 +176,17 @@ export class RoomSession extends EventTarget {
     const after = { ...before, ...fields };
     after.state = fields.state ?? implied ?? before.state ?? "open";
     this.activities.set(fields.activity, after);
+    if (["settled", "cancelled"].includes(after.state)) this.#keepResult({ ...after, at });
     this.#emit("activities", after);
+  }
+
+  #keepResult({ type, seq, at, ...fields }) {
+    const known = this.results.get(fields.activity);
+    this.results.delete(fields.activity);
+    this.results.set(fields.activity,
+      { state: "settled", ...known, ...fields, settled_at: known?.settled_at ?? at });
+    while (this.results.size > RESULTS_MOST) this.results.delete(this.results.keys().next().value);
+    this.#emit("results");
   }
 
   #wave(event) {

@@ -2,10 +2,18 @@
 // here shows under its own id, in the plain style.
 
 import { element } from "./dom.js";
-import { hasWord, t } from "./i18n.js";
+import { hasWord, t, titleOf } from "./i18n.js";
 
-/** From the lowest to the highest. */
-export const TIERS = ["normal", "bronze", "silver", "gold", "black_diamond", "svip"];
+/** From the lowest to the highest: what most have, until the server's own are known. */
+export let TIERS = ["normal", "bronze", "silver", "gold", "black_diamond", "svip"];
+let known = new Map();
+
+/** Takes the tiers as the API has them, from the lowest up. */
+export function learnTiers(tiers) {
+  if (!tiers.length) return;
+  TIERS = tiers.map(({ id }) => id);
+  known = new Map(tiers.map((tier) => [tier.id, tier]));
+}
 
 export function tierRank(tier) {
   return TIERS.indexOf(tier);
@@ -13,7 +21,21 @@ export function tierRank(tier) {
 
 export function tierName(tier) {
   if (!tier) return t("tier.guest");
-  return hasWord(`tier.${tier}`) ? t(`tier.${tier}`) : tier;
+  return titleOf(known.get(tier) ?? {})
+    || (hasWord(`tier.${tier}`) ? t(`tier.${tier}`) : tier);
+}
+
+/** How much a share of a member of a tier weighs in a weighted draw; null while that is not known. */
+export function drawWeight(tier) {
+  return known.get(tier)?.lottery_weight ?? null;
+}
+
+/** What a table by tier has for a viewer: what stands for their own tier and for all lower ones. */
+export function reachedBy(tier, table) {
+  const rank = tierRank(tier);
+  return Object.entries(table ?? {})
+    .filter(([id]) => id === tier || (tierRank(id) >= 0 && tierRank(id) <= rank))
+    .map(([, value]) => value);
 }
 
 /** The badge before a name; none for guests and for the plain tier. */
@@ -44,6 +66,7 @@ export function eligibilityText(eligible) {
   }
   if (eligible.member) parts.push(t("eligible.member"));
   if (eligible.follow) parts.push(t("eligible.follow"));
+  if (eligible.age_days) parts.push(t("eligible.age_days", { count: eligible.age_days }));
   return parts.length ? parts.join(t("list.comma")) : null;
 }
 

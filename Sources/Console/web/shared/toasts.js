@@ -11,11 +11,14 @@ const MOST = 3;
 /** What an error code means to the person who ran into it. */
 export function errorText(error) {
   const { code = "internal", fields = {} } = error ?? {};
-  const key = hasWord(`error.${code}`) ? `error.${code}` : "error.internal";
+  const special = `error.${code}.${fields.need}`;
+  const key = hasWord(special) ? special
+    : hasWord(`error.${code}`) ? `error.${code}` : "error.internal";
   return t(key, {
     seconds: Math.max(1, Math.ceil((fields.retry_ms ?? 1000) / 1000)),
     balance: fields.balance ?? 0,
     tier: tierName(fields.need ?? "normal"),
+    days: fields.days ?? 0,
     until: formatTime(fields.until ?? Date.now()),
   });
 }

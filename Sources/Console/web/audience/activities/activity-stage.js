@@ -26,6 +26,7 @@ class ActivityStage extends HTMLElement {
     this.context = { ...context, session, stage: this };
     this.append(this.#tray);
     session.on("activities", (changed) => this.#changed(changed));
+    session.on("results", () => this.#renderTray());
     onLanguage(() => this.#render(true));
     setInterval(() => this.#render(), 250);
   }
@@ -42,7 +43,8 @@ class ActivityStage extends HTMLElement {
     this.#render();
   }
 
-  #choose(activity) {
+  /** Brings one of them up. */
+  choose(activity) {
     this.#dismissed.delete(activity);
     this.#chosen = activity;
     this.#render();
@@ -94,15 +96,23 @@ class ActivityStage extends HTMLElement {
       const end = nextMoment(activity, phaseOf(activity, now));
       return [activity, end ? timeLeft(end - now) : ""];
     });
-    const key = JSON.stringify(labels.map(([{ activity, title }, clock]) =>
-      [activity, title, clock]));
+    const results = this.session.results.size;
+    const key = JSON.stringify([results > 0, labels.map(([{ activity, title }, clock]) =>
+      [activity, title, clock])]);
     if (this.#tray.dataset.key === key) return;
     this.#tray.dataset.key = key;
     const focused = this.#tray.contains(document.activeElement)
       ? document.activeElement.dataset.activity : null;
     this.#tray.setAttribute("aria-label", t("play.others"));
-    this.#tray.hidden = !labels.length;
-    this.#tray.replaceChildren(...labels.map(([activity, clock]) => this.#chip(activity, clock)));
+    this.#tray.hidden = !labels.length && !results;
+    const chips = labels.map(([activity, clock]) => this.#chip(activity, clock));
+    if (results) {
+      chips.push(element("button", {
+        class: "chip", type: "button", "data-activity": "results", "data-testid": "chip-results",
+        onclick: () => this.context.showResults(),
+      }, icon("calendar"), t("results.title")));
+    }
+    this.#tray.replaceChildren(...chips);
     if (focused) this.#tray.querySelector(`[data-activity="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -110,7 +120,7 @@ class ActivityStage extends HTMLElement {
     const name = title && title !== kind ? title : t(`kind.${kind}`);
     return element("button", {
       class: "chip", type: "button", "data-activity": activity, "data-testid": `chip-${kind}`,
-      onclick: () => this.#choose(activity),
+      onclick: () => this.choose(activity),
     }, icon("star"), element("span", { class: "name" }, name),
     clock ? element("span", { class: "number" }, clock) : null);
   }

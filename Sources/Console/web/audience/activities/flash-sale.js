@@ -4,12 +4,18 @@
 import { timeLeft } from "../../shared/countdown.js";
 import { element, setText } from "../../shared/dom.js";
 import { formatMoney, formatTime, t } from "../../shared/i18n.js";
+import { reachedBy } from "../../shared/tiers.js";
 import { couponTerms } from "../account/coupon-list.js";
 import { PlayCard, playButton } from "./play-card.js";
+
+/** How often, at most, one's place in line is asked for while the line moves, in ms. */
+const ASK_EVERY_MS = 1_500;
 
 export class FlashSale extends PlayCard {
   #coupons = [];
   #asked = null;
+  #asking;
+  #line = "";
 
   get picture() { return "bag"; }
 
@@ -35,10 +41,11 @@ export class FlashSale extends PlayCard {
     return { sku: item.sku, node, price, left, buy };
   }
 
-  /** Higher tiers may buy first. */
+  /** Higher tiers may buy first: what a tier is given, those above it have too. */
   opensAt({ opens_at: opensAt, early_s: early }) {
     const { tier, early_access_s: own = 0 } = this.session.me;
-    return (opensAt ?? 0) - (early ? early[tier] ?? 0 : own) * 1_000;
+    const lead = early ? Math.max(0, ...reachedBy(tier, early)) : own;
+    return (opensAt ?? 0) - lead * 1_000;
   }
 
   aboutText(activity) {
@@ -62,7 +69,26 @@ export class FlashSale extends PlayCard {
       setText(row.buy, t(left > 0 ? "sale.buy" : "sale.queue"));
     }
     if (phase !== "open") this.form.hidden = true;
+    this.#followLine(activity);
     this.#renderOrders(now);
+  }
+
+  remove() {
+    clearTimeout(this.#asking);
+    super.remove();
+  }
+
+  /** Where the line has moved, my place in it has too. */
+  #followLine({ activity, items = [] }) {
+    const line = JSON.stringify(items.map(({ waiting, reserved, sold }) =>
+      [waiting, reserved, sold]));
+    if (line === this.#line) return;
+    this.#line = line;
+    if (!this.#own.some(({ state }) => state === "waiting")) return;
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined;
+      this.session.askMine(activity);
+    }, ASK_EVERY_MS);
   }
 
   #writePrice(row, item) {
@@ -74,9 +100,9 @@ export class FlashSale extends PlayCard {
       ...(own < item.price ? [" ", element("del", {}, formatMoney(item.price))] : []));
   }
 
-  /** What this viewer's tier pays, as far as the room is told of it. */
-  #price({ price = 0, prices = {} }) {
-    return Math.min(price, prices?.[this.session.me.tier] ?? price);
+  /** What this viewer pays: the best that their tier or a lower one is given. */
+  #price({ price = 0, prices }) {
+    return Math.min(price, ...reachedBy(this.session.me.tier, prices));
   }
 
   // MARK: Buying
@@ -180,7 +206,8 @@ export class FlashSale extends PlayCard {
     const isOpen = state === "reserved";
     if (state === "waiting") {
       return element("li", { "data-order": order, "data-state": state, "data-testid": "sale-order" },
-        element("span", {}, t("sale.place", { place })));
+        element("span", {}, place > 0 ? t("sale.place", { place }) : t("sale.in_line")),
+        playButton("sale-leave", () => this.#cancel(order, "left"), t("sale.leave")));
     }
     return element("li", { "data-order": order, "data-state": state, "data-testid": "sale-order" },
       element("span", {}, t(`order.${state}`), typeof price === "number"
@@ -190,10 +217,11 @@ export class FlashSale extends PlayCard {
       isOpen ? playButton("sale-cancel", () => this.#cancel(order), t("sale.cancel")) : null);
   }
 
-  async #cancel(order) {
+  /** Gives an order or a place up, which is then `state` to this page. */
+  async #cancel(order, state = "released") {
     try {
-      const reply = await this.client.command("cancel", { order });
-      this.session.keepOrder({ order, state: reply.state ?? "released" });
+      await this.client.command("cancel", { order });
+      this.session.keepOrder({ order, state });
     } catch (error) {
       this.refused(error);
     }

@@ -28,23 +28,25 @@ class ProofSheet extends HTMLElement {
       element("dl", { class: "proof" }, facts.flatMap(([key, value]) => [
         element("dt", {}, t(key)), element("dd", {}, value)])),
       element("div", { role: "status" }, checks));
-    if (activity.state !== "settled") return;
+    if (!["settled", "cancelled"].includes(activity.state)) return;
     checks.append(element("li", {}, t("proof.checking")));
     try {
       const path = `/v1/rooms/${this.room}/activities/${activity.activity}/proof`;
       const proof = await this.api.get(path);
       if (activity.commit && proof.commit !== activity.commit) throw new Error("another draw");
       if (proof.void) {
-        checks.replaceChildren(element("li", { class: "wrong" }, t("proof.void")));
+        checks.replaceChildren(element("li", { "data-testid": "check-void" }, icon("close"),
+          t("proof.void")));
         return;
       }
       const found = await checkDraw(proof);
       const own = await entrantID(activity.activity, this.session.me.user ?? "");
       const entrant = proof.entrants.find(({ id }) => id === own);
+      const sum = proof.entrants.reduce((total, { weight }) => total + weight, 0);
       checks.replaceChildren(...Object.entries(found).map(([name, isRight]) => element("li", {
         class: isRight ? "right" : "wrong", "data-testid": `check-${name}`,
       }, icon(isRight ? "check" : "close"), t(`proof.${name}.${isRight ? "right" : "wrong"}`))),
-      element("li", {}, icon("ticket"), entrant ? t("proof.own", { weight: entrant.weight })
+      element("li", {}, icon("ticket"), entrant ? t("proof.own", { weight: entrant.weight, sum })
         : t("proof.not_in")));
     } catch (error) {
       checks.replaceChildren(element("li", { class: "wrong" }, errorText(error)));
