@@ -69,6 +69,22 @@ import Wire
         #expect(try ann.ask("GET /v1/users/ann").json?["attributes"] == ["age": "30s"])
     }
 
+    @Test func `erases a member for an operator alone, and again is the same`() throws {
+        try olga.ask("POST /v1/users/ann/grants", #"{"points":100,"reason":"gift"}"#)
+        try olga.ask("PUT /v1/users/ann", #"{"name":"Ann Lee","attributes":{"age":"30s"}}"#)
+        #expect(try ann.ask("DELETE /v1/users/ann").status == 403)
+        #expect(try olga.ask("DELETE /v1/users/nobody").status == 404)
+        let erased = try olga.ask("DELETE /v1/users/ann").json
+        #expect(try olga.ask("DELETE /v1/users/ann").json == erased)
+        let left = try olga.ask("GET /v1/users/ann").json
+        #expect(left?["name"] == "" && left?["attributes"] == [:])
+        #expect(left?["points"] == 100 && left?["erased_at"] == erased?["erased_at"])
+        #expect(try ann.ask("GET /v1/users/ann").status == 409)
+        #expect(try ann.ask("GET /v1/users/ann/export").status == 409)
+        let acts = try olga.ask("GET /v1/audit?limit=1").json?["acts"]?.array
+        #expect(acts?.first?["action"] == "erase")
+    }
+
     @Test func `audits what an operator does`() throws {
         try olga.ask("POST /v1/users/ann/grants", #"{"points":100,"reason":"gift"}"#)
         try olga.ask("PATCH /v1/rooms/r1", #"{"title":"New"}"#)

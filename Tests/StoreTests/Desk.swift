@@ -6,7 +6,7 @@ import Store
 import Testing
 
 struct Desk {
-    let store: any Store
+    var store: any Store
     private(set) var programme: Programme
     var now: Int64 = 1_772_452_800_000
     private var count = 0
@@ -26,7 +26,17 @@ struct Desk {
         }
         var keys = Keys()
         for request in requests { request.name(&keys, programme) }
-        var turn = Turn(programme: programme, set: try store.load(keys))
+        var set = try store.load(keys)
+        // What was found points to more, a few times over, as a node loads it.
+        for _ in 0..<4 {
+            var more = Keys()
+            for request in requests { request.nameFurther(&more, set, programme) }
+            more.subtract(keys)
+            if more.isEmpty { break }
+            set.take(try store.load(more))
+            keys.formUnion(more)
+        }
+        var turn = Turn(programme: programme, set: set)
         let answers = requests.map { $0.decide(on: &turn, dice: Dice(seed: 1)).answer }
         try store.commit(turn.changes())
         programme = turn.edited ?? programme

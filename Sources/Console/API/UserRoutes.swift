@@ -52,10 +52,17 @@ enum UserRoutes {
         },
         Route(
             .get, path + "/export", "exportUser", "Everything that is kept about a member.",
-            for: readers, answer: export
+            for: readers,
+            query: [Schema.optional("cursor", .text(1...200), "`more` of the page before.")],
+            answer: export
         ) { (call) throws(Refusal) in
-            .decide(.query(.export(call["user"])))
+            .decide(.query(.export(try Export(of: call["user"], cursor: call.cursorID))))
         },
+        Route(
+            .delete, path, "eraseUser",
+            "Takes away everything personal of a member; the ledger goes on under the id.",
+            for: [.operator, .service], answer: erased
+        ) { (call) throws(Refusal) in .decide(.erase(Erasure(of: call["user"]))) },
         Route(
             .post, path + "/grants", "grant", "Gives points, growth, a tier or a coupon.",
             for: [.operator, .service], body: grant, answer: granted, once: true, give),
@@ -69,6 +76,7 @@ enum UserRoutes {
             Schema.member("tier", .text(1...64)), Schema.member("growth", .balance),
             Schema.member("points", .balance), Schema.member("held", .balance),
             Schema.member("since", .instant),
+            Schema.optional("erased_at", .instant, "When everything personal was taken away."),
         ] + membership
 
     private static let membership: [Schema.Property] = [
@@ -136,13 +144,19 @@ enum UserRoutes {
     private static let export = Schema.object(
         standing + [
             Schema.member("grants", .list(of: .map(.any), count: 0...1_000)),
-            Schema.member("entries", .list(of: entry, count: 0...500)),
-            Schema.optional("entries_next", .text(1...128), "Where the entries go on."),
-            Schema.member("profiles", .list(of: .map(.any), count: 0...500)),
-            Schema.member("orders", .list(of: .map(.any), count: 0...500)),
-            Schema.member("coupons", .list(of: .map(.any), count: 0...1_000)),
-            Schema.member("links", .list(of: .map(.any), count: 0...500)),
-        ])
+            Schema.member("invited_by", .nullable(.id)),
+            Schema.optional("follows", .list(of: .id, count: 0...100_000), "On the first page."),
+            Schema.optional("more", .text(1...200), "The `cursor` of the next page."),
+            Schema.optional("entries", .list(of: entry, count: 0...500)),
+        ]
+            + [
+                "profiles", "links", "orders", "purchases", "coupons", "past_coupons",
+                "invitations",
+            ].map { Schema.optional($0, .list(of: .map(.any), count: 0...500)) })
+
+    private static let erased = Schema.object([
+        Schema.member("user", .id), Schema.member("erased_at", .instant),
+    ])
 
     private static let grant = Schema.named(
         "Grant",

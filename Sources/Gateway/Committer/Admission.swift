@@ -13,6 +13,8 @@ struct Admission: Sendable {
     /// The next tier that growth can reach, and what is missing.
     let next: (tier: String, missing: Int64)?
     let sanction: Sanction
+    /// Whether the account is nobody's any more.
+    let isErased: Bool
     /// Whether the member follows the room's host.
     let follows: Bool
     /// Whether the member was not here before today.
@@ -42,6 +44,7 @@ struct Admission: Sendable {
         next = tiers.next(above: rank, growth: growth).map { ($0.tier.id, $0.missing) }
         follows = standing.follows
         sanction = standing.sanction
+        isErased = standing.isErased
         progress = standing.progress
         segment = standing.segment
         self.feed = feed

@@ -25,6 +25,7 @@ struct MemberState: Sendable, Hashable {
         var held: Int64 = 0
         var progress: [String: Counter] = [:]
         var segment: String?
+        var isErased = false
     }
 
     init(points: Int64 = 0, growth: Int64 = 0) {
@@ -38,6 +39,7 @@ struct MemberState: Sendable, Hashable {
         growth = turn.set.balances[Account(.user(user), .growth)]
         follows = turn[entry: .follow(user, host: host)]?["on"]?.bool ?? false
         if let grants = turn[member: user]?.grants, !grants.isEmpty { self.grants = grants }
+        if turn[member: user]?.isErased == true { change { $0.isErased = true } }
         if let segment = turn.segmentOnEntering(user) { self.segment = segment }
         let sanction = turn[sanction: RoomMemberKey(room: room, user: user)]
         if sanction != Sanction() { self.sanction = sanction }
@@ -70,6 +72,9 @@ struct MemberState: Sendable, Hashable {
         get { more.first?.segment }
         set { change { $0.segment = newValue } }
     }
+
+    /// Whether the account is nobody's any more.
+    var isErased: Bool { more.first?.isErased ?? false }
 
     /// In the room.
     var sanction: Sanction {

@@ -22,6 +22,7 @@ package struct CloseCode: Error, Hashable, Sendable {
     // A page tells these apart by their reason, and asks for what is missing.
     package static let guestsNotAdmitted = CloseCode(4003, "guests")
     package static let passwordAsked = CloseCode(4003, "password")
+    package static let erased = CloseCode(4003, "the account was erased")
     package static func below(_ tier: String) -> CloseCode { CloseCode(4003, "tier \(tier)") }
     package static let noSuchRoom = CloseCode(4004, "no such room")
     package static let banned = CloseCode(4005, "banned")

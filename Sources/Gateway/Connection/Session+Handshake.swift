@@ -248,6 +248,7 @@ extension Session {
         if answer.user != actor.user, !follow(to: answer.user) {
             return end(.tooManyConnections)
         }
+        if answer.isErased { return end(.erased) }
         if answer.sanction.bannedUntil > shard.loop.wallNow { return end(.banned) }
         if isShutOut(answer.tier) { return end(.below(arrival?.gate ?? "")) }
         let isLowest = answer.tier == shard.programme.tiers.lowest.id

@@ -33,9 +33,9 @@ extension DocumentKey {
 }
 
 extension Difference {
-    /// Names that lead to another account since this.
+    /// Names that lead to another account since this, or to none any more.
     package var moved: [String] {
-        let merged = members.lazy.filter { $0.mergedInto != nil }.map(\.user)
+        let merged = members.lazy.filter { $0.mergedInto != nil || $0.isErased }.map(\.user)
         let linked = documents.lazy.filter {
             $0.key.kind == DocumentKey.link("").kind && $0.kept["state"]?.string == "linked"
         }

@@ -17,6 +17,8 @@ package struct Member: Hashable, Sendable {
     package var acknowledged: Int64
     /// The account that this one has become part of; nil for one that stands by itself.
     package var mergedInto: String?
+    /// When everything personal was taken away, ms since 1970 UTC; nil for a living account.
+    package var erasedAt: Int64?
 
     package init(
         user: String, name: String, since: Int64, tier: String, tierSince: Int64? = nil,

@@ -31,8 +31,8 @@ package struct Present: Sendable, Hashable {
         guard points >= limits.least else {
             throw .field("points", "must be \(limits.least) or more")
         }
-        // Nobody comes to an account any more that has become part of another.
-        guard let friend = turn[member: to], friend.mergedInto == nil else {
+        // Nobody comes to an account any more that has become part of another, or was erased.
+        guard let friend = turn[member: to], friend.mergedInto == nil, !friend.isErased else {
             throw Refusal(.notFound, "no such member")
         }
         turn.know(user, name: actor.name)

@@ -21,6 +21,7 @@ extension ValueRequest {
             let detail: Fields = ["user": .string(account)]
             return (.refused(Refusal(.closed, "the account is part of another", detail)), [])
         }
+        if let refusal = refusalForErased(turn) { return (.refused(refusal), []) }
         if case .sweep = command { return (.reply([:]), sweep(&turn, dice)) }
         let (result, news) = turn.run(at: at, operation: operation, dice: dice) {
             (turn) throws(Refusal) in
@@ -90,6 +91,7 @@ extension ValueRequest {
             return [:]
         case .link(let change): return try change.make(&turn, by: by)
         case .merge(let merge): return try merge.carryOut(&turn, by: by)
+        case .erase(let erasure): return try erasure.carryOut(&turn, by: by)
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]

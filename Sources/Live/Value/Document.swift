@@ -70,6 +70,7 @@ package struct EntryList: Hashable, Sendable {
 
 /// A page of the activities of a room, over or not, the newest first.
 package struct ActivityPage: Hashable, Sendable {
+    /// Empty for all rooms.
     package let room: String
     /// Only ids before this one; nil for the newest.
     package let before: String?
@@ -80,6 +81,11 @@ package struct ActivityPage: Hashable, Sendable {
         self.room = room
         self.before = before
         self.count = min(max(1, count), 500)
+    }
+
+    /// A page of the activities of all rooms.
+    static func all(before: String?, count: Int) -> ActivityPage {
+        ActivityPage(room: "", before: before, count: count)
     }
 }
 

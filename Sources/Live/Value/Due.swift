@@ -60,6 +60,8 @@ package enum DueTask: Hashable, Sendable {
     case settleRise(user: String, tier: String)
     /// More of what a merged account had goes over.
     case moveBelongings(String)
+    /// More of what records say of a member is erased.
+    case erase(String)
     /// What came back to a flash sale is offered to who waits.
     case offerPieces(String)
     /// More entries of a cancelled activity are taken back.
@@ -75,6 +77,7 @@ package enum DueTask: Hashable, Sendable {
         case "order.lapse": self = .lapsePurchase(key.subject)
         case "invite.reached": self = .settleClimb(key.subject)
         case "merge.rest": self = .moveBelongings(key.subject)
+        case DueKey.erasure(of: "").task: self = .erase(key.subject)
         case DueKey.offer(ofSale: "").task: self = .offerPieces(key.subject)
         case DueKey.refund(of: "").task: self = .refundActivity(key.subject)
         case DueKey.removeTask:
@@ -101,6 +104,7 @@ package enum DueTask: Hashable, Sendable {
         case .settleRise(let user, let tier):
             Turn.nameRise(of: user, to: tier, &keys, at: at, programme)
         case .moveBelongings(let user): keys.name(belongingsOf: user, set)
+        case .erase(let user): keys.name(erasureOf: user, set)
         case .offerPieces(let activity): keys.name(offerOf: activity, set)
         case .refundActivity(let activity): keys.name(ending: activity, set, programme)
         case .remove(let key): keys.documents.insert(key)
@@ -120,6 +124,7 @@ package enum DueTask: Hashable, Sendable {
         case .settleClimb(let friend): try turn.settleClimb(of: friend)
         case .settleRise(let user, let tier): try turn.settleRise(of: user, to: tier)
         case .moveBelongings(let user): try turn.moveBelongings(of: user)
+        case .erase(let user): turn.eraseNext(of: user)
         case .offerPieces(let activity): try turn.offer(inSale: activity)
         case .refundActivity(let activity): try turn.refundNext(of: activity)
         case .remove(let key): turn.sweepOut(key)

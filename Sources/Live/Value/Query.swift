@@ -24,7 +24,7 @@ package enum Query: Hashable, Sendable {
     /// What anybody may check an activity's result with.
     case proof(String, room: String)
     /// Everything that is kept about a member.
-    case export(String)
+    case export(Export)
     /// The shop as a member sees it.
     case shop(Showcase)
     /// Facts that rules were asked about, for a trial.
@@ -64,12 +64,7 @@ package enum Query: Hashable, Sendable {
                 keys.activitiesOfRooms.insert(room)
             }
         case .proof(let id, _): keys.activities.insert(id)
-        case .export(let name):
-            let user = keys.name(account: name, set)
-            keys.documents.insert(.profile(user))
-            keys.counters.insert(.held(by: user))
-            keys.histories.insert(Self.history(of: user))
-            for (_, lists) in Self.personal(user) { keys.documentLists.formUnion(lists) }
+        case .export(let page): page.name(&keys, set)
         case .shop(let page): page.name(&keys, programme)
         case .facts(let page): keys.factPages.insert(page)
         }
@@ -104,27 +99,10 @@ package enum Query: Hashable, Sendable {
         case .mine(let user, let room, let activity):
             return try turn.mine(user, in: room, activity)
         case .proof(let id, let room): return try turn.proof(of: id, in: room)
-        case .export(let name):
-            guard let member = turn.set.members[turn.accountID(for: name)] else {
-                throw Refusal(.notFound, "no such member")
-            }
-            return turn.export(member)
+        case .export(let page): return try page.answer(turn)
         case .shop(let page): return page.view(turn)
         case .facts(let page): return turn.facts(page)
         }
-    }
-
-    /// What is listed under a member, by what it is called in an export.
-    static func personal(_ user: String) -> [(name: String, lists: [DocumentList])] {
-        func all(_ kind: String) -> DocumentList { DocumentList(kind, owner: user, count: 500) }
-        return [
-            ("profiles", [all("profile")]), ("orders", [all("order")]), ("links", [all("link")]),
-            ("coupons", [all("coupon"), .coupons(of: user, past: true, count: 500)]),
-        ]
-    }
-
-    static func history(of user: String) -> HistoryKey {
-        HistoryKey(user: user, count: 500, before: nil)
     }
 }
 
@@ -160,26 +138,9 @@ extension Turn {
             "held": .int(held(by: member.user)),
             "since": .int(member.since),
         ]
-        return fields.merging(overview(of: member))
-    }
-
-    /// What is kept about a member: their standing, the newest of their history, and everything
-    /// that is listed under them.
-    func export(_ member: Member) -> Fields {
-        let user = member.user
-        let grants = member.grants.map { grant in
-            Datum.fields(["tier": .string(grant.tier), "until": Datum(grant.until)])
-        }
-        var fields = profile(of: member)
-        fields["grants"] = .list(grants)
-        let history = history(Query.history(of: user))
-        fields["entries"] = history["entries"]
-        if let next = history["next"]?.int { fields["entries_next"] = .string("\(next)") }
-        for (name, lists) in Query.personal(user) {
-            let found = lists.flatMap { set.documentLists[$0] ?? [] }
-            fields[name] = .list(found.map { .fields($0.shown) })
-        }
-        return fields
+        let whole = fields.merging(overview(of: member))
+        guard let erasedAt = member.erasedAt else { return whole }
+        return whole.merging(["erased_at": .int(erasedAt)])
     }
 
     /// A page of documents, with where the next one begins.

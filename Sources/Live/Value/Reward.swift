@@ -69,7 +69,7 @@ extension Turn {
                 user: user, name: name, since: at, tier: programme.tiers.lowest.id)
             return
         }
-        if !name.isEmpty && member.name != name {
+        if !name.isEmpty && member.name != name && !member.isErased {
             member.name = name
             self[member: user] = member
         }

@@ -46,7 +46,7 @@ package struct Turn: Sendable {
         let before = edited
         let marks = (
             difference.postings.count, difference.feed.count, difference.audit.count,
-            set.nextCursor, difference.due.count, difference.facts.count
+            set.nextCursor, difference.due.count, difference.facts.count, difference.rewritten
         )
         do throws(Refusal) {
             let result = try decide(&self)
@@ -60,6 +60,7 @@ package struct Turn: Sendable {
             set.nextCursor = marks.3
             difference.due.removeLast(difference.due.count - marks.4)
             difference.facts.removeLast(difference.facts.count - marks.5)
+            difference.rewritten = marks.6
             edited = before
             news.removeAll()
             return (.failure(error), [])
@@ -125,6 +126,19 @@ package struct Turn: Sendable {
 
     /// Writes a row of the feed that nobody is shown: it is for the mall, by webhook.
     package mutating func report(_ type: String, _ body: Fields) { tell("", type, body) }
+
+    /// Puts a row of the feed over itself, since something of it is erased.
+    mutating func rewrite(_ item: FeedItem) { difference.rewritten.feed.append(item) }
+
+    /// The same of an act.
+    mutating func rewrite(_ act: AuditRecord, at place: Int64) {
+        difference.rewritten.audit.append(.init(place: place, record: act))
+    }
+
+    /// The same of a fact.
+    mutating func rewrite(_ fact: FactRecord, at place: Int64) {
+        difference.rewritten.facts.append(.init(place: place, record: fact))
+    }
 
     /// Puts something on the list of what is due, or moves it.
     /// - Parameter at: ms since 1970 UTC.

@@ -53,6 +53,8 @@ package enum ValueCommand: Sendable, Hashable {
     case link(LinkChange)
     /// Two accounts become one.
     case merge(Merge)
+    /// Everything personal of a member goes.
+    case erase(Erasure)
     /// Somebody wants to know; changes nothing.
     case query(Query)
     /// An operator changes the programme.
@@ -224,7 +226,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .edit(let edit): edit.name(&keys, programme)
         case .sweep: keys.dueLists.insert(dueList)
         case .webhook(let command): command.name(&keys)
-        case .event, .link, .merge, .grant, .cancel, .profile, .query:
+        case .event, .link, .merge, .erase, .grant, .cancel, .profile, .query:
             nameFurther(&keys, WorkingSet(), programme)
         }
     }
@@ -252,6 +254,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .cancel(let order): keys.name(cancelled: order, set)
         case .link(let change): change.name(&keys, set)
         case .merge(let merge): merge.name(&keys, set)
+        case .erase(let erasure): erasure.name(&keys, set)
         case .fact(let fact): keys.name(countersOf: fact, set)
         case .follow(let host, let room, _):
             keys.name(countersOf: followed(host, in: room), set)
@@ -265,7 +268,7 @@ package struct ValueRequest: Sendable, Hashable {
     /// Whether `nameFurther` can name anything, after the first round has brought `set`.
     package func namesFurther(_ set: WorkingSet) -> Bool {
         switch command {
-        case .sweep, .event, .link, .merge, .grant, .cancel, .enter, .end, .look, .fact,
+        case .sweep, .event, .link, .merge, .erase, .grant, .cancel, .enter, .end, .look, .fact,
             .follow, .profile:
             true
         case .query(let query): query.namesFurther || query.isOfMember

@@ -188,6 +188,7 @@ package struct Difference: Sendable {
     package var due: [(key: DueKey, at: Int64?)] = []
     /// Facts that rules were asked about; kept for trials, and not for ever.
     package var facts: [FactRecord] = []
+    package var rewritten = Rewritten()
 
     package init() {}
 
@@ -197,5 +198,21 @@ package struct Difference: Sendable {
             && operations.isEmpty && activities.isEmpty && entries.isEmpty && sanctions.isEmpty
             && feed.isEmpty && audit.isEmpty && documents.isEmpty && removed.isEmpty
             && due.isEmpty && facts.isEmpty && withdrawn.isEmpty
+            && rewritten == Rewritten()
     }
+}
+
+/// Records that are there already and of which something was erased.
+package struct Rewritten: Hashable, Sendable {
+    /// An act of the audit, or a fact, where it lies.
+    package struct Placed<Record: Hashable & Sendable>: Hashable, Sendable {
+        package let place: Int64
+        package let record: Record
+    }
+
+    package var feed: [FeedItem] = []
+    package var audit: [Placed<AuditRecord>] = []
+    package var facts: [Placed<FactRecord>] = []
+
+    package init() {}
 }

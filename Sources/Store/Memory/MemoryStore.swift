@@ -99,6 +99,19 @@ package final class MemoryStore: Store {
         for key in difference.removed { documents[key] = nil }
         for (key, at) in difference.due { due[key] = at }
         keep(difference.facts)
+        rewrite(difference.rewritten)
+    }
+
+    private func rewrite(_ records: Rewritten) {
+        for item in records.feed {
+            let place = feeds[item.user]?.firstIndex { $0.cursor == item.cursor }
+            if let place { feeds[item.user]?[place] = item }
+        }
+        for act in records.audit { audit[Int(act.place) - 1] = act.record }
+        for fact in records.facts {
+            guard let index = facts.firstIndex(where: { $0.place == fact.place }) else { continue }
+            facts[index].record = fact.record
+        }
     }
 
     package func verify() throws(StoreError) -> Verification {
@@ -125,7 +138,8 @@ package final class MemoryStore: Store {
     private func loadLists(_ keys: Keys, _ set: inout WorkingSet) {
         for page in keys.activityPages {
             let found = activities.values.filter {
-                $0.room == page.room && (page.before == nil || $0.id < page.before ?? "")
+                (page.room.isEmpty || $0.room == page.room)
+                    && (page.before == nil || $0.id < page.before ?? "")
             }
             set.activityPages[page] = Array(found.sorted { $0.id > $1.id }.prefix(page.count))
         }

@@ -49,6 +49,7 @@ final class Connection {
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { db in
+            // Fast secure deletion: what is erased is overwritten where that costs no more writing.
             // FULL: the log is on disk before a commit returns. Somebody may look with `sqlite3`
             // meanwhile, so the file is not locked exclusively; the directory is.
             try db.execute(
@@ -57,6 +58,7 @@ final class Connection {
                     PRAGMA synchronous = FULL;
                     PRAGMA wal_autocheckpoint = \(checkpointPages);
                     PRAGMA journal_size_limit = \(4 * checkpointPages * 4_096);
+                    PRAGMA secure_delete = FAST;
                     PRAGMA temp_store = MEMORY;
                     """)
         }

@@ -4,13 +4,14 @@
 internal import Live
 
 extension Member {
-    /// The grants, the tenure and the segment, in the column `grants`.
+    /// The grants, the tenure, the segment and the erasure, in the column `grants`.
     var keptGrants: Datum {
         let list = Datum.list(grants.map { .fields($0.kept) })
-        if tenure == nil && segment == nil { return list }
+        if tenure == nil && segment == nil && erasedAt == nil { return list }
         var fields: Fields = ["grants": list]
         if let tenure { fields["tenure"] = .fields(tenure.kept) }
         if let segment { fields["segment"] = .string(segment) }
+        if let erasedAt { fields["erased"] = .int(erasedAt) }
         return .fields(fields)
     }
 
@@ -21,6 +22,7 @@ extension Member {
         grants = list.compactMap { $0.fields.flatMap { TierGrant(kept: $0) } }
         tenure = fields?["tenure"]?.fields.flatMap { Tenure(kept: $0) }
         segment = fields?["segment"]?.string
+        erasedAt = fields?["erased"]?.int
         return true
     }
 }

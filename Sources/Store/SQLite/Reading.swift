@@ -16,6 +16,7 @@ final class Reading {
     private let operation: Bulk
     private let activity: Prepared
     private let ofRoom: Prepared
+    private let ofRooms: Prepared
     private let unfinished: Prepared
     private let entry: Bulk
     private let sanction: Prepared
@@ -63,6 +64,8 @@ final class Reading {
             SELECT id, phase, kept FROM activities WHERE room = ? AND id < ?
             ORDER BY id DESC LIMIT ?
             """)
+        ofRooms = try prepare(
+            "SELECT id, phase, kept, room FROM activities WHERE id < ? ORDER BY id DESC LIMIT ?")
         unfinished = try prepare(
             """
             SELECT id, phase, kept FROM activities
@@ -257,8 +260,14 @@ final class Reading {
 
     private func activities(_ page: ActivityPage) throws(StoreError) -> [ActivityRecord] {
         // No id has a byte as high as this.
-        try ofRoom.all(page.room, page.before ?? "\u{7F}", Int64(page.count)) {
-            (row) throws(StoreError) in
+        let before = page.before ?? "\u{7F}"
+        if page.room.isEmpty {
+            return try ofRooms.all(before, Int64(page.count)) { (row) throws(StoreError) in
+                try ActivityRecord(
+                    id: row.text(0), room: row.text(3), phase: row.text(1), row.fields(2))
+            }
+        }
+        return try ofRoom.all(page.room, before, Int64(page.count)) { (row) throws(StoreError) in
             try ActivityRecord(id: row.text(0), room: page.room, phase: row.text(1), row.fields(2))
         }
     }

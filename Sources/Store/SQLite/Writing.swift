@@ -23,6 +23,7 @@ final class Writing {
     private let done: Prepared
     private let members: Members
     private let facts: Facts
+    private let rewriting: Rewriting
     /// The place of the next posting.
     private(set) var nextPlace: Int64
 
@@ -31,6 +32,7 @@ final class Writing {
     ) throws(StoreError) {
         self.members = members
         self.facts = facts
+        rewriting = try Rewriting(connection)
         let last = try Prepared(connection, "SELECT max(place) FROM transfers").first { $0.int(0) }
         nextPlace = (last ?? 0) + 1
         func prepare(_ sql: String) throws(StoreError) -> Prepared {
@@ -112,6 +114,7 @@ final class Writing {
             try audit.run(act.at, act.actor, act.role, act.action, act.room, act.detail)
         }
         try facts.keep(difference.facts)
+        try rewriting.keep(difference.rewritten)
         for paper in difference.documents {
             try document.run(paper.key.kind, paper.key.id, paper.owner, paper.kept)
         }

@@ -127,7 +127,8 @@ import Testing
         var show = merged()
         _ = show.play(["ann links wechat:w1"])
         let queries: [Query] = [
-            .user(name), .entries(HistoryKey(user: name, count: 9, before: nil)), .export(name),
+            .user(name), .entries(HistoryKey(user: name, count: 9, before: nil)),
+            .export(try Export(of: name)),
             .belongings(of: name, .links(of: name)), .account(name),
         ]
         let asked = queries.map {
