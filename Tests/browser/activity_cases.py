@@ -4,11 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import end_activity, open_activity, say
-
-
-def live_card(host, kind):
-    return host.get_by_test_id("live").locator(f"[data-kind='{kind}']")
+from stage import end_activity, live_card, now_ms, open_activity, say
 
 
 def a_red_packet_is_grabbed_once(stage):
@@ -147,6 +143,74 @@ def a_flash_sale_has_my_price_and_one_clear_state(stage):
     end_activity(host, "flash_sale")
 
 
+def a_red_packet_of_coupons_gives_one_that_is_good_at_once(stage):
+    room = stage.room("coupon-packet")
+    page = stage.member("demo-silver", room)
+    host = stage.host_of(room)
+    open_activity(host, "red_packet", pot="", coupon="cny-5", shares=2)
+    expect(page.get_by_test_id("activity-card")).to_contain_text("2 张优惠券")
+    page.get_by_test_id("packet-grab").click()
+    expect(page.get_by_test_id("play-say")).to_contain_text("抢到一张优惠券")
+    expect(page.get_by_test_id("packet-left")).to_have_text("还剩 1 份")
+    page.get_by_test_id("points-pill").click()
+    expect(page.get_by_test_id("coupons")).to_contain_text("无门槛")
+    page.keyboard.press("Escape")
+    done = end_activity(host, "red_packet")
+    expect(done.get_by_test_id("host.returned")).to_have_text("1")
+
+
+def a_scheduled_one_counts_down_and_opens_by_itself(stage):
+    room = stage.room("counted-down")
+    page = stage.member("demo-gold", room)
+    stage.activity(room, "red_packet", title="整点红包", pot=20, shares=2,
+                   opens_at=now_ms() + 12_000)
+    card = page.get_by_test_id("activity-card")
+    expect(card).to_contain_text("整点红包")
+    expect(card).to_have_attribute("data-phase", "countdown")
+    expect(card.get_by_role("timer")).to_have_text(re.compile(r"0:(0\d|1[0-2])"))
+    expect(page.get_by_test_id("packet-grab")).to_be_hidden()
+    stage.picture(page, "audience-countdown")
+    page.get_by_test_id("packet-grab").click()
+    expect(page.get_by_test_id("play-say")).to_contain_text("抢到")
+
+
+def a_quiz_for_the_first_pays_only_them(stage):
+    room = stage.room("first-quiz")
+    quick, slow = stage.member("demo-gold", room), stage.member("demo-silver", room)
+    host = stage.host_of(room)
+    open_activity(host, "quiz", pot=30, first=1, question="几点开播？", answer="a",
+                  **{"options.0.title": "八点", "options.1.title": "九点"})
+    expect(slow.get_by_test_id("activity-card")).to_contain_text("前 1 名答对者")
+    for page in (quick, slow):
+        page.get_by_test_id("option-a").click()
+        expect(page.get_by_test_id("play-say")).to_contain_text("等待公布")
+    done = end_activity(host, "quiz")
+    expect(done.get_by_test_id("host.paid")).to_have_text("30")
+    expect(quick.get_by_test_id("play-say")).to_contain_text("30 积分")
+    expect(slow.get_by_test_id("play-say")).to_contain_text("慢了一步")
+    stage.picture(slow, "audience-quiz-late")
+
+
+def a_vote_may_give_several_choices(stage):
+    room = stage.room("choices")
+    page = stage.member("demo-gold", room)
+    options = [{"id": key, "title": f"第{key}款"} for key in "abc"]
+    vote = stage.activity(room, "vote", options=options, choices=2)
+    expect(page.get_by_test_id("activity-card")).to_contain_text("可选 2 个")
+    page.get_by_test_id("option-a").click()
+    expect(page.get_by_test_id("option-a")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("option-c")).to_be_enabled()
+    page.get_by_test_id("option-c").click()
+    expect(page.get_by_test_id("option-c")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("option-b")).to_be_disabled()
+    stage.again(page)
+    for option in "ac":
+        expect(page.get_by_test_id(f"option-{option}")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("votes-c")).to_have_text("1")
+    stage.end(room, vote)
+    expect(page.get_by_test_id("play-say")).to_contain_text("第a款")
+
+
 def several_go_on_at_once_and_one_is_chosen(stage):
     host = stage.host()
     page = stage.audience("demo-gold")
@@ -214,6 +278,10 @@ KINDS = [
     a_lottery_is_drawn_and_can_be_checked,
     a_keyword_is_one_tap_away,
     a_flash_sale_has_my_price_and_one_clear_state,
+    a_red_packet_of_coupons_gives_one_that_is_good_at_once,
+    a_scheduled_one_counts_down_and_opens_by_itself,
+    a_quiz_for_the_first_pays_only_them,
+    a_vote_may_give_several_choices,
     several_go_on_at_once_and_one_is_chosen,
     cancelling_asks_once_and_returns_everything,
     what_the_server_does_not_take_is_marked,

@@ -12,10 +12,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-# What would make a case wait for a minute.
+# What would make a case wait for a minute, and what a busy machine would be too late for.
 CONFIGURATION = """
 show:
   guest_invitation_ms: 1500
+gifts:
+  - {id: heart, names: {zh: 爱心, en: Heart}, price: 10, effect: hearts, combo_ms: 60000}
+  - {id: bouquet, names: {zh: 花束, en: Bouquet}, price: 100, effect: petals, combo_ms: 60000}
 """
 
 

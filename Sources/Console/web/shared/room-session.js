@@ -47,7 +47,7 @@ export class RoomSession extends EventTarget {
     });
     client.on("turn", ({ queue, position }) => this.stand(queue, position));
     client.on("wave", (event) => this.#wave(event));
-    client.on("credit", (event) => this.#own({ points: event.balance }));
+    client.on("credit", (event) => this.#credit(event));
     client.on("growth", (event) => this.#growth(event));
     client.on("tier", (event) => this.#tier(event));
     client.on("task", (event) => this.#task(event));
@@ -202,6 +202,14 @@ export class RoomSession extends EventTarget {
       if (value !== undefined) this.me[key] = value;
     }
     this.#emit("me");
+  }
+
+  /** The balance, and what an activity has paid me while this page was open. */
+  #credit({ activity, points, balance }) {
+    this.#own({ points: balance });
+    if (!activity || !(points > 0)) return;
+    const { mine = {} } = this.activities.get(activity) ?? this.results.get(activity) ?? {};
+    this.keepMine(activity, { credited: (mine.credited ?? 0) + points });
   }
 
   #growth(event) {

@@ -204,14 +204,16 @@ export class FlashSale extends PlayCard {
 
   #order({ order, state, pay_by: payBy, price, place }) {
     const isOpen = state === "reserved";
+    // Who waited and was never given a piece has nothing that could come back.
+    const isUnserved = state === "released" && place > 0 && !payBy;
     if (state === "waiting") {
       return element("li", { "data-order": order, "data-state": state, "data-testid": "sale-order" },
         element("span", {}, place > 0 ? t("sale.place", { place }) : t("sale.in_line")),
         playButton("sale-leave", () => this.#cancel(order, "left"), t("sale.leave")));
     }
     return element("li", { "data-order": order, "data-state": state, "data-testid": "sale-order" },
-      element("span", {}, t(`order.${state}`), typeof price === "number"
-        ? ` · ${formatMoney(price)}` : ""),
+      element("span", {}, t(isUnserved ? "order.unserved" : `order.${state}`),
+        typeof price === "number" && !isUnserved ? ` · ${formatMoney(price)}` : ""),
       isOpen && payBy
         ? element("b", { class: "number", "data-until": payBy, role: "timer" }) : null,
       isOpen ? playButton("sale-cancel", () => this.#cancel(order), t("sale.cancel")) : null);

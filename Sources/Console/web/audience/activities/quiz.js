@@ -45,10 +45,16 @@ export class Quiz extends PlayCard {
   }
 
   result(activity, { right = 0, answer }) {
-    const { option } = this.mine;
-    const own = option === undefined ? t("quiz.missed")
-      : t(option === answer ? "quiz.right" : "quiz.wrong");
-    return `${own} ${t("quiz.all", { count: right })}`;
+    return `${this.#ownWords(activity, right, answer)} ${t("quiz.all", { count: right })}`;
+  }
+
+  #ownWords({ pot = 0, first }, right, answer) {
+    const { option, points = 0, credited = 0 } = this.mine;
+    if (option === undefined) return t("quiz.missed");
+    if (option !== answer) return t("quiz.wrong");
+    const won = Math.max(points, credited);
+    if (won > 0) return t("quiz.won", { points: won });
+    return t(pot > 0 && first && right > first ? "quiz.late" : "quiz.right");
   }
 
   async #answer(option) {

@@ -45,6 +45,7 @@ export function ownWords({ kind, state, prizes = [], result = {}, mine = {} }, u
     const paid = (mine.orders ?? []).filter((order) => order.state === "paid");
     return paid.length ? `${t("sale.bought")} · ${formatMoney(total(paid, "price"))}` : "";
   }
-  const points = mine.points ?? total(Array.isArray(mine.entries) ? mine.entries : [], "points");
+  const points = mine.points ?? mine.credited
+    ?? total(Array.isArray(mine.entries) ? mine.entries : [], "points");
   return points > 0 ? t("results.points", { points: formatNumber(points) }) : "";
 }

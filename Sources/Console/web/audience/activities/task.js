@@ -70,6 +70,7 @@ export class Task extends PlayCard {
   hint(activity, phase) {
     if (this.#isDone) return t("task.done.won", { points: activity.points ?? 0 });
     if (phase === "countdown") return t("play.soon");
+    if (activity.exhausted) return t("task.exhausted");
     const key = `task.fact.${activity.fact}`;
     return t(key) === key ? t("task.hint") : t(key, { goal: activity.goal ?? 1 });
   }
