@@ -58,6 +58,13 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         return some
     }
 
+    /// These fields but for those whose names are among `names`.
+    package func without(_ names: Set<String>) -> Fields {
+        var some = Fields()
+        for (name, value) in all where !names.contains(name) { some[name] = value }
+        return some
+    }
+
     /// These fields, then those of `other`; of a name that both have, the value of `other`.
     package func merging(_ other: Fields) -> Fields {
         var merged = self

@@ -1,6 +1,7 @@
 // Every command of the protocol that this node understands, with good and bad fields: a bad one
 // is named, and an answer finds its way back to the command's id.
 
+import Foundation
 import Live
 import Testing
 import Wire
@@ -21,6 +22,30 @@ import Wire
             }
         }
         return try outcome!.get()
+    }
+
+    @Test func `is one of the protocol's list, all of which are read and counted`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let protocolText = try String(
+            contentsOf: root.appending(path: "docs/protocol.asyncapi.yaml"), encoding: .utf8)
+        let named = protocolText.split(separator: "\n").compactMap { line in
+            line.wholeMatch(of: #/    command\.([a-z.]+):/#).map { String($0.output.1) }
+        }
+        #expect(named.count > 30 && Set(named) == Set(ClientCommand.types))
+        let metrics = GatewayMetrics()
+        for type in ClientCommand.types {
+            metrics.command(type)
+            do {
+                _ = try Self.read(#"{"id":1,"type":"\#(type)"}"#)
+            } catch {
+                #expect(error.refusal.code != .unknownCommand, "\(type)")
+            }
+        }
+        let told = try Exposition(MetricsExposition.text(of: metrics.registry))
+        for type in named {
+            #expect(told["livegate_commands_total{type=\"\(type)\"}"] == 1, "\(type)")
+        }
     }
 
     struct Good: Sendable, CustomTestStringConvertible {

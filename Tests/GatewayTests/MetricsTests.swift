@@ -2,6 +2,7 @@
 
 import CoreMetrics
 import Ledger
+import Live
 import Testing
 
 @testable import Gateway
@@ -38,6 +39,46 @@ struct Exposition {
     }
 
     subscript(series: String) -> Double? { samples[series] }
+}
+
+@Suite struct `Metrics of activities` {
+    @Test func `tell by kind what was cancelled, unfunded, paid and too fast`() throws {
+        let metrics = GatewayMetrics()
+        let settings: Fields = ["pot": 10, "each": 1]
+        func rain(_ phase: ActivityRecord.Phase, _ result: Fields? = nil) throws -> ActivityNotice {
+            let play = try PointRain(Settings(settings, PointRain.form))
+            let record = ActivityRecord(
+                id: "a", room: "r", title: "", openedBy: "hal", eligible: Eligibility(),
+                opensAt: 0, closesAt: nil, phase: phase, play: play, result: result)
+            return ActivityNotice(
+                record, [phase == .settled ? .settled : .closed], at: 1)
+        }
+        metrics.told(try rain(.closed))
+        metrics.told(try rain(.cancelled))
+        metrics.told(try rain(.settled, ["too_fast": 3]))
+        metrics.audited([
+            AuditRecord(
+                at: 0, actor: "house", role: "operator", action: "activity.unfunded", room: "r",
+                detail: ["kind": "point_rain"])
+        ])
+        var balances = Balances()
+        balances.load(Account(.activity("a"), .points), 10)
+        for (giver, reason) in [
+            (Holder.activity("a"), "point_rain"), (.issuer, "point_rain"),
+            (.activity("a"), "returned"),
+        ] {
+            let transfer = Transfer(
+                from: giver, to: .user("ann"), book: .points, amount: 4, reason: reason)
+            metrics.posted([try balances.post(transfer, "op", 0)])
+        }
+        let told = try Exposition(MetricsExposition.text(of: metrics.registry))
+        let kind = "{kind=\"point_rain\"}"
+        #expect(told["livegate_activities_cancelled_total" + kind] == 1)
+        #expect(told["livegate_activities_settled_total" + kind] == 1)
+        #expect(told["livegate_activities_unfunded_total" + kind] == 1)
+        #expect(told["livegate_activity_points_paid_total" + kind] == 4)
+        #expect(told["livegate_activity_too_fast_total" + kind] == 3)
+    }
 }
 
 @Suite struct `The exposition` {

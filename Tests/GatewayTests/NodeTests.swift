@@ -184,6 +184,21 @@ import Wire
         }
     }
 
+    @Test func `pays for what was done while the store failed as soon as it works`() throws {
+        try Node.play(rules: [Rule(id: "share", on: .shared, points: 50)]) { node in
+            let (ann, _) = try node.join("ann")
+            node.mood.isBroken = true
+            ann.say(#"{"id":1,"type":"share"}"#)
+            #expect(try ann.next("reply")["id"] == 1)
+            // What she asked before has been tried, and has failed, when this is refused.
+            ann.say(#"{"id":2,"type":"signin"}"#)
+            #expect(try ann.next("error")["code"] == "unavailable")
+            node.mood.isBroken = false
+            #expect(try ann.next("credit")["points"] == 50)
+            #expect(try node.samples()["livegate_facts_retried_total"] ?? 0 > 0)
+        }
+    }
+
     // MARK: Slow viewers, and leaving
 
     @Test func `moves a slow viewer to a snapshot and lets nobody else wait`() throws {

@@ -72,6 +72,7 @@ import Testing
     @Test(arguments: [
         ("each=5", "pot"), ("pot=0 each=5", "pot"), ("pot=x each=5", "pot"),
         ("pot=1000000001 each=5", "pot"), ("pot=10", "each"), ("pot=10 each=11", "each"),
+        ("pot=10 each=5 each_min=1 each_max=9", "each"), ("pot=10 each=5 each_max=9", "each"),
         ("pot=10 each=0", "each"), ("pot=10 each_min=3", "each"), ("pot=10 each_max=3", "each"),
         ("pot=10 each_min=4 each_max=3", "each_max"), ("pot=10 each=1 waves=0", "waves"),
         ("pot=10 each=1 waves=101", "waves"), ("pot=10 each=1 wave_s=0", "wave_s"),
@@ -115,6 +116,17 @@ import Testing
         #expect(isMarked("ann", 1))
         #expect(!isMarked("bob", 1))
         #expect(isMarked("cat", 2))
+        let flags = show.books.kept.documents.all.values.filter { $0.key.kind == "flag" }
+        #expect(Set(flags.compactMap { $0.kept["user"]?.string }) == ["ann", "cat"])
+        #expect(flags.allSatisfy { $0.owner == "r1/rain" })
+        let ann = flags.first { $0.kept["user"] == "ann" }?.kept
+        #expect(ann?["wave"] == 1 && ann?["after_ms"] == 149 && ann?["points"] == 5)
+        let settled = show.books.activity("rain")?.play.mine([(1, ["points": 5, "too_fast": true])])
+        #expect(settled == ["entries": [["slot": 1, "points": 5]]], "nobody is told of it")
+        let ended = check(
+            "hal closes rain -> is settled, rain closed, rain settled paid 15 returned 85 claims 3",
+            in: show)
+        #expect(ended.books.activity("rain")?.result?["too_fast"] == 2)
     }
 }
 

@@ -74,6 +74,23 @@ import Testing
         #expect(Array(set.documents.all.values) == difference.documents)
     }
 
+    @Test(arguments: Body.all) func `who is banned from a room is told in one`(
+        _ body: Body
+    ) throws {
+        let scratch = Scratch()
+        let store = try body.open(scratch)
+        var difference = Difference()
+        difference.sanctions = [
+            RoomMemberKey(room: "r1", user: "ann"): Sanction(bannedUntil: 9),
+            RoomMemberKey(room: "r1", user: "bob"): Sanction(mutedUntil: 9),
+            RoomMemberKey(room: "r2", user: "cat"): Sanction(mutedUntil: 9, bannedUntil: 7),
+        ]
+        try store.commit(difference)
+        var keys = Keys()
+        keys.bansOfRooms = ["r1", "r3"]
+        #expect(try store.load(keys).bansOfRooms == ["r1": ["ann": 9], "r3": [:]])
+    }
+
     @Test(arguments: Body.all) func `an operation is answered again and moves nothing`(
         _ body: Body
     ) throws {

@@ -11,6 +11,7 @@ package struct API: Sendable {
     private let table: RouteTable
     private let limits: JSONLimits
     private let document: HTTPResponse
+    private let kept = KeptAnswers()
 
     /// - Parameter limits: of bodies; their size in bytes is the connection's business.
     package init(routes: [Route] = Routes.all, limits: JSONLimits = JSONLimits()) {
@@ -88,6 +89,7 @@ package struct API: Sendable {
             operation: operation?.id ?? desk.makeID(), fingerprint: operation?.fingerprint,
             desk: desk)
         if route.path == OpenAPI.path { return .now(document) }
+        if route.isLasting, let known = kept[call.place] { return .now(known) }
         do throws(Refusal) {
             return perform(try route.handler(call), call, route, isFirst: true)
         } catch {
@@ -137,7 +139,9 @@ package struct API: Sendable {
             case .refused(let refusal): throw refusal
             case .reply(let fields):
                 let next = perform(try then(fields), call, route, isFirst: false)
-                if case .now(let response) = next { call.desk.respond(response) }
+                guard case .now(let response) = next else { return }
+                if route.isLasting { kept[call.place] = response }
+                call.desk.respond(response)
             }
         } catch {
             call.desk.respond(Problem.response(error))

@@ -29,10 +29,16 @@ enum ActivityRoutes {
             Route(
                 .get, path + "/{activity}/proof", "proveActivity",
                 "What anybody can check the result with, once it has settled.",
-                for: [.viewer, .host, .operator, .service], answer: .map(.any)
+                for: [.viewer, .host, .operator, .service], answer: .map(.any), lasting: true
             ) { (call) throws(Refusal) in
                 .decide(.query(.proof(call["activity"], room: call["room"])))
             },
+        ]
+        + [
+            Route(
+                .get, path + "/{activity}/flags", "listFlags",
+                "Catches of a point rain that were too fast for a hand; they were paid.",
+                for: [.host, .operator, .service], query: Schema.paging, answer: flagged, flags)
         ]
         + [
             ending(.close, "Closes it, and settles it unless its kind waits to be asked."),
@@ -121,6 +127,8 @@ enum ActivityRoutes {
         Schema.optional("next", .text(1...200), "The `cursor` of the next page."),
         Schema.optional("budget", .count, "Points that an operator has granted the room."),
         Schema.optional("budget_left", .count),
+        Schema.optional("goods", .count, "Coupons and pieces granted to the room's hosts."),
+        Schema.optional("goods_left", .count),
     ])
 
     private static let activity = Schema.named(
@@ -143,7 +151,26 @@ enum ActivityRoutes {
         Schema.optional("result", .map(.any)),
     ])
 
+    private static let flagged = Schema.object([
+        Schema.member(
+            "flags",
+            .list(
+                of: .object([
+                    Schema.member("id", .text(1...200)), Schema.member("user", .id),
+                    Schema.member("wave", .count), Schema.member("points", .count),
+                    Schema.member("after_ms", .count, "From the beginning of the wave."),
+                    Schema.member("at", .instant),
+                ]), count: 0...100)),
+        Schema.optional("next", .text(1...200), "The `cursor` of the next page."),
+    ])
+
     // MARK: Handlers
+
+    private static func flags(_ call: Call) throws(Refusal) -> Reply {
+        try call.requireRoom()
+        let owner = PointRain.flags(in: call["room"], call["activity"])
+        return .decide(.query(.documents(call.list(DocumentKey.flagKind, owner: owner))))
+    }
 
     private static func list(_ call: Call) throws(Refusal) -> Reply {
         try call.requireRoom()

@@ -33,6 +33,9 @@ package struct Call {
     /// Rows of a page that was asked for.
     package var limit: Int { Int(query["limit"]?.int ?? 20) }
 
+    /// What the path names, in the order of its names.
+    var place: String { path.sorted { $0.key < $1.key }.map(\.value).joined(separator: "/") }
+
     /// The id after which the page begins; nil for the first one.
     package var cursorID: String? { query["cursor"]?.string }
 

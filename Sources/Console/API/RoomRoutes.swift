@@ -118,6 +118,10 @@ enum RoomRoutes {
         Schema.optional(
             "budget", .nullable(.integer(0...1_000_000_000_000)),
             "Points that the room's activities may give away in all; of an operator alone."),
+        Schema.optional(
+            "goods", .nullable(.integer(0...1_000_000_000_000)),
+            "Coupons and pieces that hosts' activities may give in all; of an operator alone. "
+                + "Left out: none where there is a budget, and any number where there is none."),
     ]
     private static let password = Schema.optional(
         "password", .nullable(.text(4...64)), "Asked of everybody but who works here.")

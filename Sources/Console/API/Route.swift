@@ -36,6 +36,8 @@ package struct Route: Sendable {
     package let status: Int
     /// Whether it takes `Idempotency-Key`: asking again with the same key does nothing again.
     package let isOnce: Bool
+    /// Whether an answer that is no problem never changes, so that it may be kept.
+    package let isLasting: Bool
     /// Where the body is a list that is taken item by item: how many at most. What one item says
     /// wrong is then no reason to refuse the others, and is the handler's to tell.
     package let items: Int?
@@ -45,7 +47,8 @@ package struct Route: Sendable {
     package init(
         _ method: Method, _ path: String, _ name: String, _ summary: String,
         for roles: Set<Actor.Role>, query: [Schema.Property] = [], body: Schema? = nil,
-        answer: Schema, status: Int = 200, once: Bool = false, items: Int? = nil,
+        answer: Schema, status: Int = 200, once: Bool = false, lasting: Bool = false,
+        items: Int? = nil,
         _ handler: @escaping Handler
     ) {
         self.method = method
@@ -58,6 +61,7 @@ package struct Route: Sendable {
         self.answer = answer
         self.status = status
         isOnce = once
+        isLasting = lasting
         self.items = items
         self.handler = handler
     }

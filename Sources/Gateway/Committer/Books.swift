@@ -56,8 +56,17 @@ struct Books {
         var decisions: [(answer: Answer, news: [News])] = []
         decisions.reserveCapacity(jobs.count)
         var seeds = Dice(seed: Entropy.seed())
+        // Of a settled draw many ask for the proof at once, which is dear to make.
+        var proofs: [Query: Answer] = [:]
         for job in jobs {
-            decisions.append(job.request.decide(on: &turn, dice: Dice(seed: seeds.next())))
+            let proof = job.request.askedProof
+            if let proof, let known = proofs[proof] {
+                decisions.append((known, []))
+                continue
+            }
+            let decision = job.request.decide(on: &turn, dice: Dice(seed: seeds.next()))
+            if let proof, !decision.answer.isRefusal { proofs[proof] = decision.answer }
+            decisions.append(decision)
         }
         let changes = turn.changes()
         try store.commit(changes)
@@ -65,6 +74,7 @@ struct Books {
 
         metrics.posted(changes.postings)
         metrics.played(turn)
+        metrics.audited(changes.audit)
         if !changes.feed.isEmpty { hasFed = true }
         var parts = [Decided](repeating: Decided(), count: loops)
         var admitted: [MemberBook.Admitted] = []
@@ -87,7 +97,7 @@ struct Books {
                 parts[loop].news.append(news)
             }
             switch job.reply {
-            case .nobody: break
+            case .nobody, .insist: break
             case .session(let session, let request):
                 parts[session.loop].answers.append((session, request, decision.answer))
             case .admission(let session):
@@ -166,6 +176,8 @@ struct Books {
         for job in jobs {
             switch job.reply {
             case .nobody: break
+            case .insist(let loop, let attempt):
+                parts[loop].missed.append((job.request, attempt))
             case .session(let session, let request):
                 parts[session.loop].answers.append((session, request, answer))
             case .admission(let session): parts[session.loop].admissions.append((session, nil))
@@ -225,6 +237,14 @@ extension Turn {
         let acknowledged = self[member: user]?.acknowledged ?? 0
         guard let seen, seen > acknowledged else { return 0 }
         return min(seen, set.nextCursor - 1)
+    }
+}
+
+extension ValueRequest {
+    /// The proof that it asks for; nil for any other request.
+    fileprivate var askedProof: Query? {
+        guard case .query(let query) = command, case .proof = query else { return nil }
+        return query
     }
 }
 

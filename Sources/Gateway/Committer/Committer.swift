@@ -15,6 +15,9 @@ struct CommitJob: Sendable {
     /// Who waits for the answer.
     enum ReplyTo: Sendable {
         case nobody
+        /// Nobody hears, and it must not be lost: what was not taken is tried again on this loop.
+        /// `attempt` counts from 0.
+        case insist(loop: Int, attempt: Int)
         case session(SessionID, request: Int64?)
         case admission(SessionID)
         case room(String)
@@ -33,12 +36,14 @@ struct Decided: Sendable {
     /// Of all users; a loop pushes those of its own.
     var feed: [FeedItem] = []
     var news: [News] = []
+    /// What the store did not take and is to be tried again.
+    var missed: [(request: ValueRequest, attempt: Int)] = []
     /// Names that lead to another account from now on.
     var moved: [String] = []
 
     var isEmpty: Bool {
         admissions.isEmpty && wakes.isEmpty && answers.isEmpty && exchanges.isEmpty
-            && feed.isEmpty && news.isEmpty && moved.isEmpty
+            && feed.isEmpty && news.isEmpty && moved.isEmpty && missed.isEmpty
     }
 }
 

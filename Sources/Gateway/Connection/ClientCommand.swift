@@ -42,6 +42,15 @@ struct ClientCommand {
         case ping
     }
 
+    /// All commands there are, as metrics name them.
+    static let types = [
+        "danmaku", "like", "share", "follow", "signin", "quiet", "ack", "account", "mine",
+        "member.join", "boost", "audience", "renew", "ping", "claim", "enter", "vote", "answer",
+        "buy", "redeem", "cancel", "gift", "transfer", "shop", "queue.join", "queue.leave",
+        "activity.open", "activity.close", "activity.settle", "activity.cancel", "room.update",
+        "moderate", "announce", "queue.take", "queue.skip",
+    ]
+
     /// A client's operation id, and what recognises the command it was first sent with.
     struct Operation {
         let id: String

@@ -29,6 +29,11 @@ final class Shard {
     private var exchanges: UInt64 = 0
     /// Requests of this turn on their way to the committer.
     private var jobs: [CommitJob] = []
+    /// Requests that are to be tried again, and how many there may be; how often each is tried,
+    /// which takes half a minute in all.
+    private var retrying = 0
+    private static let mostRetrying = 10_000
+    private static let mostAttempts = 8
     /// Messages of this turn on their way to other loops, by loop.
     private var mail: [[LoopMessage]]
     private var connections: UInt64 = 0
@@ -247,13 +252,29 @@ final class Shard {
         while !jobs.isEmpty {
             let posted = jobs
             jobs = []
-            for job in posted.dropFirst(committer.post(contentsOf: posted)) { refuse(job.reply) }
+            for job in posted.dropFirst(committer.post(contentsOf: posted)) { refuse(job) }
         }
     }
 
-    private func refuse(_ reply: CommitJob.ReplyTo) {
-        switch reply {
+    /// Tries a request that nobody waits for once more, under the operation that it has: first
+    /// soon, then ever later, for half a minute.
+    private func tryAgain(_ request: ValueRequest, _ attempt: Int) {
+        guard attempt < Self.mostAttempts, retrying < Self.mostRetrying else {
+            return gateway.metrics.lost()
+        }
+        retrying += 1
+        gateway.metrics.retried()
+        schedule(after: min(8_000, 250 << Int64(attempt))) { [weak self] in
+            guard let self else { return }
+            retrying -= 1
+            commit(request, .insist(loop: index, attempt: attempt + 1))
+        }
+    }
+
+    private func refuse(_ job: CommitJob) {
+        switch job.reply {
         case .nobody: break
+        case .insist(_, let attempt): tryAgain(job.request, attempt)
         case .session(let session, let id): answer(session, id, .refused(.unavailable))
         case .admission(let session): sessions[session]?.admitted(nil)
         case .room(let room): schedule(after: 1_000) { [weak self] in self?.home(room)?.woken(nil) }
@@ -274,6 +295,7 @@ final class Shard {
         }
         for name in decided.moved { sessions.forEach(of: name) { $0.moved() } }
         for news in decided.news { home(news.room)?.hear(news) }
+        for (request, attempt) in decided.missed { tryAgain(request, attempt) }
     }
 
     // MARK: Time

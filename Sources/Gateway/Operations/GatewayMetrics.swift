@@ -12,9 +12,12 @@ package final class GatewayMetrics: Sendable {
 
     private let openings, closings, joins, resumptions: CoreMetrics.Counter
     private let laggards, storeErrors, lines: CoreMetrics.Counter
+    private let retries, losses: CoreMetrics.Counter
     private let ticks, events, frames, credits, credited: CoreMetrics.Counter
     private let commands, refusals, refusedJoins: LabelledCounter<String>
     private let activitiesOpened, activityEntries, activitiesSettled: LabelledCounter<String>
+    private let activitiesCancelled, activitiesUnfunded: LabelledCounter<String>
+    private let activityPoints, activityFlags: LabelledCounter<String>
     private let ends: LabelledCounter<UInt16>
     private let batch: Recorder
     private let commit: Timer
@@ -34,6 +37,10 @@ package final class GatewayMetrics: Sendable {
             "joins_resumed_total", "Of them, those who came back and were let in from memory.")
         laggards = make.counter("slow_viewers_total", "Viewers too slow for the show, moved on.")
         storeErrors = make.counter("store_errors_total", "Batches that the store did not keep.")
+        retries = make.counter(
+            "facts_retried_total", "Facts and entries by danmaku that were tried once more.")
+        losses = make.counter(
+            "facts_lost_total", "Of them, those that the store would not take for too long.")
         lines = make.counter("log_lines_dropped_total", "Lines the log had no room for.")
         ticks = make.counter("ticks_total", "Ticks closed in rooms.")
         events = make.counter("room_events_total", "Events shown in rooms.")
@@ -41,7 +48,7 @@ package final class GatewayMetrics: Sendable {
         credits = make.counter("credits_total", "Credits of points to members.")
         credited = make.counter("points_credited_total", "Points credited to members.")
         commands = make.counters(
-            "commands_total", "Commands understood.", by: "type", Self.commandTypes)
+            "commands_total", "Commands understood.", by: "type", ClientCommand.types)
         refusals = make.counters(
             "errors_total", "Commands refused.", by: "code",
             Refusal.Code.allCases.map(\.rawValue))
@@ -52,6 +59,18 @@ package final class GatewayMetrics: Sendable {
             "activity_entries_total", "Entries that activities took.", by: "kind", kinds)
         activitiesSettled = make.counters(
             "activities_settled_total", "Activities that settled.", by: "kind", kinds)
+        activitiesCancelled = make.counters(
+            "activities_cancelled_total", "Activities that were cancelled.", by: "kind", kinds)
+        activitiesUnfunded = make.counters(
+            "activities_unfunded_total",
+            "Of them, those for which there was no budget when their time came.", by: "kind",
+            kinds)
+        activityPoints = make.counters(
+            "activity_points_paid_total", "Points that activities paid to members.", by: "kind",
+            kinds)
+        activityFlags = make.counters(
+            "activity_too_fast_total", "Catches too fast for a hand, once settled.", by: "kind",
+            kinds)
         refusedJoins = make.counters(
             "joins_refused_total", "Upgrades refused.", by: "reason", Self.joinRefusals)
         ends = make.counters("closes_total", "Rooms left, by close code.", by: "code", Self.codes)
@@ -68,15 +87,6 @@ package final class GatewayMetrics: Sendable {
             "config_reload_success", "Whether the last reading of the configuration worked.")
         reloadWorked.set(1)
     }
-
-    private static let commandTypes = [
-        "danmaku", "like", "share", "follow", "signin", "quiet", "ack", "account", "claim", "renew",
-        "enter", "vote", "answer", "buy", "mine",
-        "ping", "activity.open", "activity.close", "activity.cancel", "activity.settle",
-        "room.update", "moderate", "announce", "audience", "queue.join", "queue.leave",
-        "queue.take",
-        "queue.skip",
-    ]
 
     private static let joinRefusals = [
         "bad_request", "not_found", "forbidden", "rate_limited", "unavailable", "draining",
@@ -100,6 +110,10 @@ package final class GatewayMetrics: Sendable {
     func fellBehind() { laggards.increment() }
     /// A batch was not kept.
     func storeFailed() { storeErrors.increment() }
+    /// What nobody waits for was not taken, and is tried again.
+    func retried() { retries.increment() }
+    /// It was tried often enough.
+    func lost() { losses.increment() }
     func command(_ type: String) { commands.increment(type) }
     func refused(_ code: Refusal.Code) { refusals.increment(code.rawValue) }
     func joinRefused(_ reason: String) { refusedJoins.increment(reason) }
@@ -122,6 +136,15 @@ package final class GatewayMetrics: Sendable {
             }
             count += 1
             points &+= posting.transfer.amount
+            // What activities pay carries the name of their kind, as nothing else does that comes
+            // from an activity or from a room's budget.
+            switch posting.transfer.from {
+            case .activity, .other:
+                guard Catalogue[posting.transfer.reason] != nil else { continue }
+                activityPoints.increment(
+                    posting.transfer.reason, by: Int(clamping: posting.transfer.amount))
+            case .user, .debt, .issuer, .mall: break
+            }
         }
         credits.increment(by: count)
         credited.increment(by: points)
@@ -135,12 +158,23 @@ package final class GatewayMetrics: Sendable {
         }
     }
 
+    /// What a batch has written into the audit.
+    func audited(_ acts: [AuditRecord]) {
+        for act in acts where act.action == "activity.unfunded" {
+            activitiesUnfunded.increment(act.detail["kind"]?.string ?? "")
+        }
+    }
+
     /// A room is told of an activity that has opened or settled.
     func told(_ notice: ActivityNotice) {
         for change in notice.changes {
             switch change {
             case .opened: activitiesOpened.increment(notice.kind)
-            case .settled: activitiesSettled.increment(notice.kind)
+            case .settled:
+                activitiesSettled.increment(notice.kind)
+                activityFlags.increment(
+                    notice.kind, by: Int(clamping: notice.result?["too_fast"]?.int ?? 0))
+            case .closed where notice.isCancelled: activitiesCancelled.increment(notice.kind)
             case .updated, .closed, .scheduled: break
             }
         }

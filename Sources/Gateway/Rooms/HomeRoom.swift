@@ -252,14 +252,14 @@ final class HomeRoom: TimerEntry {
             shard.commit(
                 ValueRequest(
                     .fact(fact), by: Actor(user: fact.user, name: name, role: .viewer),
-                    at: fact.at, operation: fact.id), .nobody)
+                    at: fact.at, operation: fact.id), .insist(loop: shard.index, attempt: 0))
         case .turn(let session, let queue, let position):
             shard.post(.session(session, .turn(queue, position: position)), to: session.loop)
         case .enter(let entry, let actor, let operation):
             shard.commit(
                 ValueRequest(
                     .enter(entry), by: actor, at: shard.loop.wallNow, operation: operation),
-                .nobody)
+                .insist(loop: shard.index, attempt: 0))
         case .close(let session, let reason):
             // A replaced connection has left the room already.
             if room.viewer(session) == nil { viewersOnLoop[session.loop] -= 1 }

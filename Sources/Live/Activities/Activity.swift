@@ -13,6 +13,8 @@ package protocol Activity: Sendable {
     static var labels: [String: String] { get }
     /// What the host may set.
     static var form: [FormField] { get }
+    /// Settings that nobody is told before the end, the audit's readers among them.
+    static var secrets: Set<String> { get }
     /// The members' commands that it takes; the frame refuses all others.
     static var commands: Set<String> { get }
 
@@ -24,6 +26,8 @@ package protocol Activity: Sendable {
 
     /// What is put into the activity's accounts when it opens. What is left of it returns.
     var funds: [Fund] { get }
+    /// Coupons that it gives and pieces that it offers, with the setting that asks for them.
+    var goods: (count: Int64, field: String) { get }
     /// Points that the activity's account holds now that it has been funded.
     var held: Int64 { get }
     /// Of them, points that members have paid in. They are the mall's when it settles.
@@ -65,6 +69,10 @@ package protocol Activity: Sendable {
     mutating func give(_ count: Int64, to entry: Entry, _ turn: inout Turn) -> Int64
     /// What a member is told of their own entries, by slot.
     func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields
+    /// The same, of a kind whose entries point to documents; `name(mine:_:)` names them.
+    func mine(_ entries: [(slot: Int64, kept: Fields)], _ set: WorkingSet) -> Fields
+    /// Adds what `mine` has to know beside the entry.
+    func name(mine kept: Fields, _ keys: inout Keys)
 
     /// What members do in its room that counts as taking part; nil for a kind that is entered by
     /// command.
@@ -91,10 +99,17 @@ package protocol Activity: Sendable {
     /// A step of settling: pays what is still to be paid and gives the result; nil where there is
     /// more to do, in a batch of its own. The frame returns the rest.
     mutating func settle(_ turn: inout Turn, activity: String) throws(Refusal) -> Fields?
+    /// Nobody enters any more.
+    /// - Parameter asked: whether a host wants it settled, so that nothing may be waited for that
+    ///   need not be.
+    mutating func close(at now: Int64, asked: Bool)
     /// It ends without having settled.
     mutating func cancel()
     /// Whether entries have to be taken back one by one when it is cancelled.
     var owesRefunds: Bool { get }
+    /// Whether who has entered and got nothing is to be told when it is over, one by one, as
+    /// `refund` does it.
+    var owesWord: Bool { get }
     /// Adds what taking back an entry has to know.
     func name(
         refunding key: EntryKey, _ kept: Fields, _ keys: inout Keys, _ set: WorkingSet,
@@ -126,6 +141,11 @@ package struct Fund: Sendable, Hashable {
 // MARK: What most kinds do
 
 extension Activity {
+    package static var secrets: Set<String> { [] }
+    package var goods: (count: Int64, field: String) {
+        let goods = funds.filter { $0.book != .points }
+        return (goods.reduce(0) { $0 + $1.amount }, goods.first?.field ?? "")
+    }
     package var takings: Int64 { 0 }
     package var duration: Int64? { nil }
     package func lead(for tier: String, _ tiers: TierCatalogue) -> Int64 { 0 }
@@ -151,8 +171,15 @@ extension Activity {
     package func proof(of activity: String, _ turn: Turn) -> Fields? { nil }
     package var keyword: String? { nil }
     package mutating func prepare(_ turn: Turn) {}
+    package mutating func close(at now: Int64, asked: Bool) {}
     package mutating func cancel() {}
+    package var owesWord: Bool { false }
     package func name(provingOf activity: String, _ keys: inout Keys) {}
+
+    package func name(mine kept: Fields, _ keys: inout Keys) {}
+    package func mine(_ entries: [(slot: Int64, kept: Fields)], _ set: WorkingSet) -> Fields {
+        mine(entries)
+    }
 
     /// Of one entry, what is kept of it; of several, a list with their slots.
     package func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields {

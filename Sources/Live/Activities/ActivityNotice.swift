@@ -32,6 +32,9 @@ package struct ActivityNotice: Hashable, Sendable {
     /// When the frame has to look again, ms since 1970 UTC.
     package var nextLook: Int64? { record.nextLook(after: now) }
     package var isOver: Bool { record.phase.isOver }
+    package var isCancelled: Bool { record.phase == .cancelled }
+    /// What came of it, once settled.
+    package var result: Fields? { record.result }
     package var isOpen: Bool { record.phase == .open }
     /// Whether it is closed and is to settle as soon as it can.
     package var isSettling: Bool { record.phase == .closed && record.isSettling }

@@ -28,12 +28,16 @@ package struct ActivityRecord: Sendable {
     package var result: Fields?
     /// How often members have taken part.
     package var entries: Int64 = 0
-    /// Whether its pot is from the room's budget.
-    var isBudgeted = false
+    /// The budget of the room that its pot is from, as `Grants.number`; nil where the issuer paid.
+    var grant: Int64?
+    /// Coupons and pieces that were taken off what the room's host may give.
+    var goods: Int64 = 0
     /// Whether it is to settle as soon as it can, now that it is closed.
     var isSettling = false
-    /// Of a cancelled one, the last member whose entries have been taken back, while there are
-    /// more of them; empty for none yet.
+    /// Whether what banned members have entered is marked: once, when all entries are looked at.
+    var hasLeftOut = false
+    /// Of one that is over, the last member whose entries have been taken back, or who was told,
+    /// while there are more of them; empty for none yet.
     var refundedTo: String?
     /// When it was over, ms since 1970 UTC.
     package internal(set) var endedAt: Int64?
@@ -130,8 +134,10 @@ package struct ActivityRecord: Sendable {
             "result": result.map { .fields($0) } ?? .null,
         ]
         kept.append("entries", .int(entries))
-        if isBudgeted { kept.append("budgeted", true) }
+        if let grant { kept.append("grant", .int(grant)) }
+        if goods > 0 { kept.append("goods", .int(goods)) }
         if isSettling { kept.append("settling", true) }
+        if hasLeftOut { kept.append("left_out", true) }
         if let refundedTo { kept.append("refunded_to", .string(refundedTo)) }
         if let endedAt { kept.append("ended_at", .int(endedAt)) }
         return kept
@@ -150,8 +156,11 @@ package struct ActivityRecord: Sendable {
             closesAt: kept["closes_at"]?.int, phase: phase, play: play,
             result: kept["result"]?.fields)
         entries = kept["entries"]?.int ?? 0
-        isBudgeted = kept["budgeted"]?.bool ?? false
+        // The first budget of a room was not numbered.
+        grant = kept["grant"]?.int ?? (kept["budgeted"] == true ? 0 : nil)
+        goods = kept["goods"]?.int ?? 0
         isSettling = kept["settling"]?.bool ?? false
+        hasLeftOut = kept["left_out"]?.bool ?? false
         refundedTo = kept["refunded_to"]?.string
         endedAt = kept["ended_at"]?.int
     }

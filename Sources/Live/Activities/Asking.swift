@@ -18,7 +18,9 @@ extension Query {
         case .mine(let user, let room, let activity):
             for record in set.asked(room, activity) {
                 for slot in record.play.slots {
-                    keys.entries.insert(EntryKey(subject: record.id, user: user, slot: slot))
+                    let key = EntryKey(subject: record.id, user: user, slot: slot)
+                    keys.entries.insert(key)
+                    if let kept = set.entries[key] { record.play.name(mine: kept, &keys) }
                 }
             }
         case .proof(let id, _):
@@ -45,6 +47,10 @@ extension Turn {
             answer["budget"] = .int(budget)
             answer["budget_left"] = .int(set.balances[.budget(ofRoom: page.room)])
         }
+        if let goods = self[room: page.room]["goods"]?.int {
+            answer["goods"] = .int(goods)
+            answer["goods_left"] = .int(goodsLeft(of: page.room))
+        }
         if records.count == page.count, let last = records.last {
             answer["next"] = .string(last.id)
         }
@@ -66,7 +72,7 @@ extension Turn {
                 }
             }
             guard !entries.isEmpty || activity != nil else { continue }
-            let mine = entries.isEmpty ? [:] : record.play.mine(entries)
+            let mine = entries.isEmpty ? [:] : record.play.mine(entries, set)
             answer.append(
                 .fields([
                     "activity": .string(record.id), "kind": .string(record.kind),

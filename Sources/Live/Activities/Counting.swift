@@ -12,7 +12,11 @@ extension Keys {
             accounts.insert(Account(.activity(record.id), .points))
             name(budgetOf: room)
             entries.insert(EntryKey(subject: record.id, user: fact.user))
-            if let host = fact.host { entries.insert(.follow(fact.user, host: host)) }
+            if let host = fact.host {
+                entries.insert(.follow(fact.user, host: host))
+                members.insert(host)
+            }
+            name(bansOf: room)
         }
     }
 }
@@ -39,6 +43,9 @@ extension Turn {
     }
 
     private mutating func isEligible(_ fact: Fact, _ record: ActivityRecord) -> Bool {
+        guard !runs(record, fact.user, host: fact.host ?? ""),
+            !isBanned(fact.user, from: record.room)
+        else { return false }
         let tier = settleTier(fact.user, room: fact.room)
         let follows =
             fact.host.flatMap { self[entry: .follow(fact.user, host: $0)]?["on"]?.bool } ?? false

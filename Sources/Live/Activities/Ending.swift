@@ -33,10 +33,19 @@ extension Turn {
         return reply
     }
 
-    private mutating func write(_ act: String, _ record: ActivityRecord, by actor: Actor) {
-        audit(
-            act, by: actor, room: record.room,
-            ["activity": .string(record.id), "kind": .string(record.kind)])
+    /// Notes in the audit what was done to an activity; by the house, what the clock did.
+    mutating func write(
+        _ act: String, _ record: ActivityRecord, by actor: Actor = .house, _ detail: Fields = [:]
+    ) {
+        let named: Fields = ["activity": .string(record.id), "kind": .string(record.kind)]
+        audit(act, by: actor, room: record.room, named.merging(detail))
+    }
+
+    /// Of a result, what is no list: of a draw how many have won, the seed and the root.
+    private mutating func writeSettled(_ record: ActivityRecord, _ result: Fields) {
+        var told = Fields()
+        for (name, value) in result.all where value.list == nil { told[name] = value }
+        write("activity.settled", record, ["result": .fields(told)])
     }
 
     /// Closes what is open, and settles it where it is ready to.
@@ -45,6 +54,7 @@ extension Turn {
         var record = open
         let closing = record.phase == .open
         record.phase = .closed
+        record.play.close(at: at, asked: asked)
         record.isSettling =
             record.isSettling || record.play.isReady(asked: false)
             || asked && record.play.isReady(asked: true)
@@ -67,12 +77,17 @@ extension Turn {
         var changes: [ActivityNotice.Change] = closing ? [.closed] : []
         if record.isSettling, canStep(record) {
             stepped(record.id)
+            if type(of: record.play).settlesInSteps && !record.hasLeftOut {
+                record.hasLeftOut = leaveOutBanned(of: record)
+            }
             if let result = try record.play.settle(&self, activity: record.id) {
                 record.result = result
                 record.phase = .settled
                 record.isSettling = false
                 record.endedAt = at
+                writeSettled(record, result)
                 try returnFunds(of: record, takings: record.play.takings)
+                if record.play.owesWord { goThrough(&record) }
                 changes.append(.settled)
             } else if !closing {
                 changes.append(.updated)
@@ -88,6 +103,33 @@ extension Turn {
         !type(of: record.play).settlesInSteps || !hasChanged(record.id)
     }
 
+    // MARK: The end of a room
+
+    /// What goes on in a room that ends is ended by the house, one by one.
+    mutating func endActivities(of room: String) {
+        for record in set.activitiesOfRooms[room] ?? [] { schedule(.end(of: record.id), at: at) }
+    }
+
+    /// An activity of a room that has ended: an open one is closed and settles as it would by its
+    /// clock, and one that has not opened is cancelled. A room that goes on again meanwhile keeps
+    /// what it has.
+    mutating func endWithRoom(_ id: String) throws(Refusal) {
+        guard let record = self[activity: id], hasEnded(record.room) else { return }
+        switch record.phase {
+        case .scheduled:
+            write("activity.cancelled", record)
+            try cancel(record)
+        case .open: try closeByHouse(record)
+        case .closed, .settled, .cancelled: break
+        }
+    }
+
+    /// Closes what nobody has asked to be closed.
+    mutating func closeByHouse(_ record: ActivityRecord) throws(Refusal) {
+        write("activity.closed", record)
+        try finish(record)
+    }
+
     // MARK: Cancelling
 
     /// Ends it as if it had not been: what was put in returns, and so does what members paid.
@@ -98,17 +140,25 @@ extension Turn {
         record.play.cancel()
         record.isSettling = false
         record.endedAt = at
-        if wasFunded && record.play.owesRefunds {
-            record.refundedTo = ""
-            schedule(.refund(of: record.id), at: at)
+        if wasFunded && (record.play.owesRefunds || record.play.owesWord) {
+            goThrough(&record)
         } else if wasFunded {
             try returnFunds(of: record)
+        } else {
+            giveUpGoods(of: record)
         }
         self[activity: record.id] = record
         announce(.activity(room: record.room, ActivityNotice(record, [.closed], at: at)))
     }
 
-    /// Takes back the next page of entries of a cancelled activity.
+    /// Has the entries of an activity that is over looked at one by one.
+    private mutating func goThrough(_ record: inout ActivityRecord) {
+        record.refundedTo = ""
+        schedule(.refund(of: record.id), at: at)
+    }
+
+    /// Takes back the next page of entries of a cancelled activity, or tells the next members of a
+    /// settled one that it has nothing for them.
     mutating func refundNext(of id: String) throws(Refusal) {
         guard var record = self[activity: id], let page = record.refunds else { return }
         // Somebody has taken back the loaded page already; the next one is for the next second.
@@ -121,7 +171,7 @@ extension Turn {
             schedule(.refund(of: id), at: at)
         } else {
             record.refundedTo = nil
-            try returnFunds(of: record)
+            if record.phase == .cancelled { try returnFunds(of: record) }
         }
         self[activity: id] = record
     }
@@ -138,6 +188,9 @@ extension ActivityRecord {
 }
 
 extension DueKey {
+    /// The room of an activity has ended.
+    static func end(of activity: String) -> DueKey { DueKey("activity.end", activity) }
+
     /// More entries of a cancelled activity are to be taken back.
     static func refund(of activity: String) -> DueKey { DueKey("activity.refund", activity) }
 }
@@ -159,9 +212,13 @@ extension Keys {
         name(activity: id, set)
         guard let record = set.activities[id] else { return }
         switch record.phase {
-        case .open, .closed: record.play.name(settling: id, &self, set, programme)
-        case .cancelled: name(refunding: record, set, programme)
-        case .scheduled, .settled: break
+        case .open, .closed:
+            if type(of: record.play).settlesInSteps && !record.hasLeftOut {
+                name(bannedFrom: record, set)
+            }
+            record.play.name(settling: id, &self, set, programme)
+        case .cancelled, .settled: name(refunding: record, set, programme)
+        case .scheduled: break
         }
     }
 

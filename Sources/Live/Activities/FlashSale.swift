@@ -85,6 +85,23 @@ package struct FlashSale: Activity {
 
     /// Whether orders still wait for their payment.
     private var hasOpenOrders: Bool { items.contains { $0.reserved > 0 } }
+    /// When it was closed, ms since 1970 UTC; nil while it is open.
+    private var closedAt: Int64?
+    /// Whether what comes back goes to who waits. After the closing it does as long as orders may
+    /// lapse that were made before it, so that no line of many goes on for days.
+    private(set) var offers = true
+
+    /// What due tasks may be late by, ms.
+    private static let lateness: Int64 = 10_000
+
+    mutating func look(at now: Int64) {
+        if let closedAt, now > closedAt + payWithin + Self.lateness { offers = false }
+    }
+
+    package mutating func close(at now: Int64, asked: Bool) {
+        closedAt = closedAt ?? now
+        if asked { offers = false }
+    }
 
     package func view(elapsed: Int64) -> Fields {
         [
@@ -141,10 +158,10 @@ package struct FlashSale: Activity {
     // MARK: Ending
 
     /// Orders may be paid until their time is over.
-    package func isReady(asked: Bool) -> Bool { !hasOpenOrders }
+    package func isReady(asked: Bool) -> Bool { !hasOpenOrders && !(offers && isWanted) }
 
     package mutating func settle(_ turn: inout Turn, activity: String) -> Fields? {
-        for place in items.indices { items[place].line = SaleLine() }
+        offers = false
         return [
             "items": .list(
                 items.map {
@@ -157,6 +174,7 @@ package struct FlashSale: Activity {
     }
 
     package var owesRefunds: Bool { hasOpenOrders }
+    package var owesWord: Bool { items.contains { $0.line.count > 0 } }
 
     package func name(
         refunding key: EntryKey, _ kept: Fields, _ keys: inout Keys, _ set: WorkingSet,
@@ -165,6 +183,7 @@ package struct FlashSale: Activity {
         keys.entries.insert(key)
         let user = keys.name(account: key.user, set)
         for (sku, place) in SalePlaces(kept: kept).places {
+            if let waiting = place.waiting { keys.documents.insert(.waiting(waiting)) }
             for order in place.orders {
                 for user in [key.user, user] { keys.name(wish: order, key.subject, sku, of: user) }
                 keys.name(purchase: order, set)
@@ -177,6 +196,11 @@ package struct FlashSale: Activity {
     ) throws(Refusal) {
         for (sku, own) in SalePlaces(kept: turn[entry: key] ?? kept).places {
             guard let place = items.firstIndex(where: { $0.sku == sku }) else { continue }
+            if var wish = own.waiting.flatMap({ turn.set.wish($0) }) {
+                leave(wish, at: place, &turn)
+                wish.user = turn.accountID(for: wish.user)
+                turn.tellReleased(wish, items[place])
+            }
             for id in own.orders {
                 guard var order = turn.set.purchase(id), order.state == .reserved,
                     let quantity = order.sale?.quantity
@@ -197,6 +221,7 @@ package struct FlashSale: Activity {
             "items": .list(items.map { .fields($0.kept) }),
             "early": .fields(.amounts(early ?? [:])),
             "pay_within": .int(payWithin), "points_percent": .int(pointsPercent),
+            "closed_at": Datum(closedAt), "offers": .bool(offers),
         ]
     }
 
@@ -209,5 +234,7 @@ package struct FlashSale: Activity {
         early = kept["early"]?.fields?.amounts ?? [:]
         self.payWithin = payWithin
         self.pointsPercent = pointsPercent
+        closedAt = kept["closed_at"]?.int
+        offers = kept["offers"]?.bool ?? true
     }
 }

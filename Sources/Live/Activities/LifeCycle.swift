@@ -60,6 +60,7 @@ extension Turn {
     static var mostEntries: Int64 { 1_000_000 }
 
     mutating func open(_ order: ActivityOrder, by actor: Actor) throws(Refusal) -> Fields {
+        try checkGoesOn(order.room)
         guard let type = Catalogue[order.kind] else {
             throw .field("kind", "is not a kind of activity")
         }
@@ -71,11 +72,15 @@ extension Turn {
                 .limitReached, "\(Self.mostActivities) activities of a room at once",
                 ["limit": .int(Int64(Self.mostActivities))])
         }
-        let record = try record(order, type, by: actor)
-        let detail: Fields = ["activity": .string(record.id), "kind": .string(record.kind)]
-        audit(
-            "activity.open", by: actor, room: order.room,
-            detail.merging(["settings": .fields(order.settings)]))
+        var record = try record(order, type, by: actor)
+        try takeGoods(for: &record, by: actor)
+        write(
+            "activity.open", record, by: actor,
+            [
+                "title": .string(record.title), "eligible": .fields(record.eligible.fields),
+                "opens_at": .int(record.opensAt), "closes_at": Datum(record.closesAt),
+                "settings": .fields(order.settings.without(type.secrets)),
+            ])
         if record.beginsAt > at {
             try checkFunds(for: record)
             self[activity: record.id] = record
@@ -131,8 +136,9 @@ extension Turn {
             let taken = type(of: record.play).commands.sorted().joined(separator: ", ")
             throw Refusal(.badRequest, "a \(record.kind) takes: \(taken)")
         }
+        try checkGoesOn(entry.room)
         // Who comes first may be the one to see that its time has come.
-        if record.phase == .scheduled && at >= record.beginsAt { record = try begin(record) }
+        if record.phase == .scheduled && at >= record.beginsAt { beginIfFunded(&record) }
         switch record.phase {
         case .scheduled:
             let tier = settleTier(entry.user, room: entry.room)
@@ -145,6 +151,12 @@ extension Turn {
         }
         guard record.entries < Self.mostEntries else {
             throw Refusal(.limitReached, "it has as many entries as it can take")
+        }
+        guard !runs(record, entry.user, host: entry.host) else {
+            throw Refusal(.forbidden, "hosts do not take part in what they give away")
+        }
+        guard !isBanned(entry.user, from: entry.room) else {
+            throw Refusal(.forbidden, "banned from this room")
         }
         know(entry.user, name: actor.name)
         var entry = entry
@@ -184,9 +196,10 @@ extension Turn {
             } catch {
                 return dropUnfunded(record)
             }
-            if let closesAt = record.closesAt, at >= closesAt { try finish(record) }
+            write("activity.opened", record)
+            if let closesAt = record.closesAt, at >= closesAt { try closeByHouse(record) }
         case .open:
-            if let closesAt = record.closesAt, at >= closesAt { return try finish(record) }
+            if let closesAt = record.closesAt, at >= closesAt { return try closeByHouse(record) }
             let moment = record.play.moment(elapsed: at - record.opensAt)
             announce(
                 .activity(
@@ -195,6 +208,14 @@ extension Turn {
         case .closed: try settle(&record, closing: false)
         case .scheduled, .settled, .cancelled: break
         }
+    }
+
+    /// Opens a scheduled one for whoever comes first. Where the budget has gone elsewhere it stays
+    /// shut: the next look drops it, and what the room has left is not for viewers to hear.
+    private mutating func beginIfFunded(_ record: inout ActivityRecord) {
+        guard let begun = try? begin(record) else { return }
+        record = begun
+        write("activity.opened", record)
     }
 
     @discardableResult

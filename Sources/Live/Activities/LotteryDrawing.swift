@@ -50,7 +50,8 @@ extension Lottery {
     private static let mostShown = 100
 
     private mutating func draw(_ activity: String, _ turn: inout Turn) throws(Refusal) {
-        guard let all = turn.set.entryLists[.all(of: activity)] else { return }
+        guard turn.set.entryLists[.all(of: activity)] != nil else { return }
+        let all = entered(activity, turn)
         // Of everything that could be wrong with entrants, entries have nothing.
         guard let (draw, ids) = try? draw(of: activity, turn) else {
             throw Refusal(.internal, "there are entries that cannot be drawn from")
@@ -137,12 +138,16 @@ extension Lottery {
     private func draw(
         of activity: String, _ turn: Turn
     ) throws(Draw.Flaw) -> (draw: Draw, ids: [Entrant.ID]) {
-        let entries = turn.set.entryLists[.all(of: activity)] ?? []
-        let entrants = entries.map { key, kept in
+        let entrants = entered(activity, turn).map { key, kept in
             Entrant(
                 id: Entrant.ID(activity: activity, user: key.user, turn.hashing),
                 weight: kept["weight"]?.int ?? 0)
         }
         return (try Draw(entrants, turn.hashing), entrants.map(\.id))
+    }
+
+    /// The entries that are drawn from: all but those of who was banned by then.
+    private func entered(_ activity: String, _ turn: Turn) -> [(key: EntryKey, kept: Fields)] {
+        (turn.set.entryLists[.all(of: activity)] ?? []).filter { !$0.kept.isLeftOut }
     }
 }

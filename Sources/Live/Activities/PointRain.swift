@@ -39,10 +39,15 @@ package struct PointRain: Activity {
     let gap: Int64
     private(set) var left: Int64
     private(set) var claims: Int64 = 0
+    /// Of them, those that were too fast for a hand.
+    private(set) var tooFast: Int64 = 0
 
     package init(_ settings: Settings) throws(Refusal) {
         pot = settings.int("pot") ?? 0
         if let each = settings.int("each") {
+            guard !settings.given("each_min"), !settings.given("each_max") else {
+                throw .field("each", "comes instead of each_min and each_max, not beside them")
+            }
             self.each = each...each
         } else if let least = settings.int("each_min"), let most = settings.int("each_max") {
             guard least <= most else { throw .field("each_max", "is below each_min") }
@@ -97,6 +102,38 @@ package struct PointRain: Activity {
     package static func slot(of entry: Entry) -> Int64 { entry.fields["wave"]?.int ?? 1 }
     package var slots: ClosedRange<Int64> { 1...waves }
 
+    /// Ms from the beginning of wave `number`.
+    private func delay(of elapsed: Int64, _ number: Int64) -> Int64 {
+        elapsed - (end(of: number) - wave)
+    }
+
+    package func name(
+        _ entry: Entry, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
+    ) {
+        guard let record = set.activities[entry.activity] else { return }
+        let elapsed = entry.at - record.opensAt
+        let number = place(elapsed).number
+        if delay(of: elapsed, number) < Self.humanDelay {
+            keys.documents.insert(.flag(in: entry.activity, entry.user, number))
+        }
+    }
+
+    /// What was caught, and nothing of what was noticed about it.
+    package func mine(_ entries: [(slot: Int64, kept: Fields)]) -> Fields {
+        func shown(_ entry: (slot: Int64, kept: Fields)) -> Fields {
+            var shown: Fields = waves == 1 ? [:] : ["slot": .int(entry.slot)]
+            shown["points"] = entry.kept["points"]
+            return shown
+        }
+        if waves == 1 { return entries.first.map(shown) ?? [:] }
+        return ["entries": .list(entries.map { .fields(shown($0)) })]
+    }
+
+    /// Under which catches that were too fast are listed, for the host and operators.
+    package static func flags(in room: String, _ activity: String) -> String {
+        "\(room)/\(activity)"
+    }
+
     package mutating func enter(_ entry: Entry, _ turn: inout Turn) throws(Refusal) -> Fields {
         let wanted = Self.slot(of: entry)
         guard (1...waves).contains(wanted) else {
@@ -109,14 +146,24 @@ package struct PointRain: Activity {
         if turn[entry: key] != nil { throw Refusal(.alreadyDone, "one catch a wave") }
         guard left > 0 else { throw Refusal(.soldOut, "the pot is empty") }
         let points = min(turn.dice.roll(each), left)
-        let delay = entry.elapsed - (end(of: number) - wave)
+        let delay = delay(of: entry.elapsed, number)
         let balance = try turn.pay(
             points, from: .activity(entry.activity), to: entry.user, reason: Self.kind,
             ["activity": .string(entry.activity)])
         var kept = Fields(capacity: 3)
         kept.append("points", .int(points))
         kept.append("after", .int(delay))
-        if delay < Self.humanDelay { kept.append("too_fast", true) }
+        if delay < Self.humanDelay {
+            kept.append("too_fast", true)
+            tooFast += 1
+            let flag = DocumentKey.flag(in: entry.activity, entry.user, wanted)
+            turn[document: flag] = Document(
+                flag, owner: Self.flags(in: entry.room, entry.activity),
+                kept: [
+                    "user": .string(entry.user), "wave": .int(wanted), "points": .int(points),
+                    "after_ms": .int(delay), "at": .int(turn.at),
+                ])
+        }
         turn[entry: key] = kept
         left -= points
         claims += 1
@@ -127,7 +174,10 @@ package struct PointRain: Activity {
     }
 
     package mutating func settle(_ turn: inout Turn, activity: String) -> Fields? {
-        ["paid": .int(pot - left), "returned": .int(left), "claims": .int(claims)]
+        [
+            "paid": .int(pot - left), "returned": .int(left), "claims": .int(claims),
+            "too_fast": .int(tooFast),
+        ]
     }
 
     // MARK: Keeping
@@ -136,7 +186,7 @@ package struct PointRain: Activity {
         [
             "pot": .int(pot), "each_min": .int(each.lowerBound), "each_max": .int(each.upperBound),
             "waves": .int(waves), "wave": .int(wave), "gap": .int(gap), "left": .int(left),
-            "claims": .int(claims),
+            "claims": .int(claims), "too_fast": .int(tooFast),
         ]
     }
 
@@ -153,5 +203,17 @@ package struct PointRain: Activity {
         self.gap = gap
         self.left = left
         self.claims = claims
+        tooFast = kept["too_fast"]?.int ?? 0
+    }
+}
+
+extension DocumentKey {
+    /// A catch that was too fast for a hand.
+    package static let flagKind = "flag"
+
+    fileprivate static func flag(
+        in activity: String, _ user: String, _ wave: Int64
+    ) -> DocumentKey {
+        DocumentKey(flagKind, "\(activity)/\(user)/\(wave)")
     }
 }

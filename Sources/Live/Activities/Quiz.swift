@@ -11,6 +11,7 @@ package struct Quiz: Activity {
     package static let kind = "quiz"
     package static let labels = ["zh": "问答", "en": "Quiz"]
     package static let commands: Set = ["answer"]
+    package static let secrets: Set = ["answer"]
     package static let form = [
         FormField(
             "question", .text(1...200), required: true, labels: ["zh": "问题", "en": "Question"]),
@@ -155,7 +156,9 @@ package struct Quiz: Activity {
         ]
     }
 
-    private func isRight(_ kept: Fields) -> Bool { kept["option"]?.string == answer }
+    private func isRight(_ kept: Fields) -> Bool {
+        kept["option"]?.string == answer && !kept.isLeftOut
+    }
 
     /// Who gets how much.
     private func payment(for found: [(key: EntryKey, kept: Fields)]) -> Payment {

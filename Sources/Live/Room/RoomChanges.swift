@@ -25,6 +25,7 @@ package enum RoomChanges {
         }
         try int("slow_mode_s", 0...3_600, in: given, &changes)
         try int("budget", 0...1_000_000_000_000, in: given, &changes, isOptional: true)
+        try int("goods", 0...1_000_000_000_000, in: given, &changes, isOptional: true)
         try int("starts_at", 0...Int64.foreverMilliseconds, in: given, &changes, isOptional: true)
         try words("segments", in: given, &changes)
         try words("interests", in: given, &changes)

@@ -26,7 +26,9 @@ extension Turn {
             activity: activity, command: "", user: award.user, room: record.room,
             host: fact.host ?? "", fields: [:])
         entry.tier = settleTier(award.user, room: award.user == fact.user ? fact.room : nil)
-        guard isFor(entry, record.eligible) else { return }
+        guard isFor(entry, record.eligible),
+            !runs(record, entry.user, host: entry.host)
+        else { return }
         let given = record.play.give(award.times, to: entry, &self)
         guard given > 0 else { return }
         record.entries += 1

@@ -137,7 +137,10 @@ extension ValueRequest {
     ) throws(Refusal) -> Fields {
         let key = EntryKey.follow(by.user, host: host)
         if (turn[entry: key]?["on"]?.bool ?? false) != on {
-            turn[entry: key] = ["on": .bool(on)]
+            var kept: Fields = ["on": .bool(on)]
+            // Once is counted by tasks; rules have limits of their own.
+            if turn[entry: key] != nil { kept.append("again", true) }
+            turn[entry: key] = kept
             if on {
                 _ = try turn.reward(followed(host, in: room), name: by.name)
             }

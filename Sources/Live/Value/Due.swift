@@ -66,6 +66,8 @@ package enum DueTask: Hashable, Sendable {
     case offerPieces(String)
     /// More entries of a cancelled activity are taken back.
     case refundActivity(String)
+    /// The room of an activity has ended.
+    case endActivity(String)
     /// A document is over for long.
     case remove(DocumentKey)
 
@@ -80,6 +82,7 @@ package enum DueTask: Hashable, Sendable {
         case DueKey.erasure(of: "").task: self = .erase(key.subject)
         case DueKey.offer(ofSale: "").task: self = .offerPieces(key.subject)
         case DueKey.refund(of: "").task: self = .refundActivity(key.subject)
+        case DueKey.end(of: "").task: self = .endActivity(key.subject)
         case DueKey.removeTask:
             self = DocumentKey(ofRemoval: key.subject).map { .remove($0) } ?? .unknown
         case DueKey.remindTask: self = .remind(key.subject)
@@ -106,7 +109,8 @@ package enum DueTask: Hashable, Sendable {
         case .moveBelongings(let user): keys.name(belongingsOf: user, set)
         case .erase(let user): keys.name(erasureOf: user, set)
         case .offerPieces(let activity): keys.name(offerOf: activity, set)
-        case .refundActivity(let activity): keys.name(ending: activity, set, programme)
+        case .refundActivity(let activity), .endActivity(let activity):
+            keys.name(ending: activity, set, programme)
         case .remove(let key): keys.documents.insert(key)
         }
     }
@@ -126,6 +130,7 @@ package enum DueTask: Hashable, Sendable {
         case .moveBelongings(let user): try turn.moveBelongings(of: user)
         case .erase(let user): turn.eraseNext(of: user)
         case .offerPieces(let activity): try turn.offer(inSale: activity)
+        case .endActivity(let activity): try turn.endWithRoom(activity)
         case .refundActivity(let activity): try turn.refundNext(of: activity)
         case .remove(let key): turn.sweepOut(key)
         }

@@ -53,6 +53,8 @@ package struct Keys: Sendable, Hashable {
     package var activities: Set<String> = []
     package var entries: Set<EntryKey> = []
     package var sanctions: Set<RoomMemberKey> = []
+    /// Rooms of which everybody who is banned is wanted.
+    package var bansOfRooms: Set<String> = []
     /// Rooms whose unfinished activities are wanted, all of them.
     package var activitiesOfRooms: Set<String> = []
     /// Members whose feed is wanted, with the cursor after which it starts.
@@ -87,6 +89,7 @@ package struct Keys: Sendable, Hashable {
         activities.subtract(others.activities)
         entries.subtract(others.entries)
         sanctions.subtract(others.sanctions)
+        bansOfRooms.subtract(others.bansOfRooms)
         activitiesOfRooms.subtract(others.activitiesOfRooms)
         feeds = feeds.filter { others.feeds[$0.key] == nil }
         histories.subtract(others.histories)
@@ -114,6 +117,7 @@ package struct Keys: Sendable, Hashable {
         activities.formUnion(others.activities)
         entries.formUnion(others.entries)
         sanctions.formUnion(others.sanctions)
+        bansOfRooms.formUnion(others.bansOfRooms)
         activitiesOfRooms.formUnion(others.activitiesOfRooms)
         feeds.merge(others.feeds) { min($0, $1) }
         histories.formUnion(others.histories)

@@ -25,7 +25,7 @@ extension ValueRequest {
         if given["host"] != nil && by.role == .host {
             throw Refusal(.forbidden, "an operator gives a room away")
         }
-        if given["budget"] != nil && by.role == .host {
+        if given["budget"] != nil || given["goods"] != nil, by.role == .host {
             throw Refusal(.forbidden, "an operator sets a room's budget")
         }
         try turn.say(given, of: room, at: at, known)
@@ -55,11 +55,14 @@ extension Turn {
             }
         }
         if let budget = changes["budget"] { try setBudget(of: room, to: budget.int) }
+        let isEnding = changes["state"] == .ended && self[room: room]["state"] != .ended
+        if isEnding { endActivities(of: room) }
         let changes = changes.beginning(over: self[room: room], at: now)
         self[room: room] = self[room: room].merging(changes)
         if changes["starts_at"] != nil { planReminder(of: room, known.merging(self[room: room])) }
         var told = changes
         told["budget"] = nil
+        told["goods"] = nil
         if told != [:] { announce(.room(room: room, changed: told)) }
     }
 
@@ -75,6 +78,20 @@ extension Turn {
         audit("room.start", by: .house, room: room)
         announce(.room(room: room, changed: changes))
         report("room.started", ["room": .string(room)])
+    }
+}
+
+extension Datum {
+    fileprivate static let ended = Datum.string(Room.State.ended.rawValue)
+}
+
+extension Turn {
+    /// Whether a room has ended. The room must be loaded.
+    func hasEnded(_ room: String) -> Bool { self[room: room]["state"] == .ended }
+
+    /// - Throws: `room_closed` in a room that has ended.
+    func checkGoesOn(_ room: String) throws(Refusal) {
+        if hasEnded(room) { throw Refusal(.roomClosed, "the room has ended") }
     }
 }
 

@@ -197,6 +197,12 @@ package struct Turn: Sendable {
         set { set.documents.change(key, newValue) }
     }
 
+    /// Writes over an entry that was loaded, also where it stands in a list.
+    mutating func revise(entry key: EntryKey, in list: EntryList, at place: Int, _ kept: Fields) {
+        set.entryLists[list]?[place].kept = kept
+        self[entry: key] = kept
+    }
+
     package subscript(sanction key: RoomMemberKey) -> Sanction {
         get { set.sanctions[key] ?? Sanction() }
         set { set.sanctions.change(key, newValue) }

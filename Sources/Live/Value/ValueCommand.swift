@@ -215,6 +215,7 @@ package struct ValueRequest: Sendable, Hashable {
         case .update(let room, _, _), .create(let room, _):
             keys.name(budgetOf: room)
             keys.documents.insert(.reminder(room))
+            keys.activitiesOfRooms.insert(room)
         case .visit(let room, let host):
             Turn.nameVisit(by: by, room, host, &keys, at: at, programme)
         case .join: keys.members.insert(by.user)
@@ -306,7 +307,9 @@ package struct ValueRequest: Sendable, Hashable {
     }
 
     private func name(_ entry: Entry, _ keys: inout Keys) {
-        keys.members.insert(by.user)
+        keys.members.formUnion([by.user, entry.host])
+        keys.name(bansOf: entry.room)
+        keys.documents.insert(.room(entry.room))
         name(entry.activity, &keys)
         keys.entries.insert(.follow(by.user, host: entry.host))
         for kind in Catalogue.kinds(taking: entry.command) {

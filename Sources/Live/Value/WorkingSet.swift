@@ -63,6 +63,8 @@ package struct WorkingSet: Sendable {
     package var activities = LoadedRows<String, ActivityRecord>()
     package var entries = LoadedRows<EntryKey, Fields>()
     package var sanctions = LoadedRows<RoomMemberKey, Sanction>()
+    /// By room, who is or was banned there, and until when, ms since 1970 UTC.
+    package var bansOfRooms: [String: [String: Int64]] = [:]
     package var activitiesOfRooms: [String: [ActivityRecord]] = [:]
     /// Entries, by member; what they are is in `entries`.
     package var participations: [String: [EntryKey]] = [:]
@@ -119,6 +121,7 @@ package struct WorkingSet: Sendable {
         for activity in more.activities.all.values { load(activity) }
         for (key, kept) in more.entries.all { load(key, kept) }
         for (key, state) in more.sanctions.all { load(key, state) }
+        bansOfRooms.merge(more.bansOfRooms) { $1 }
         activitiesOfRooms.merge(more.activitiesOfRooms) { $1 }
         participations.merge(more.participations) { $1 }
         sanctionLists.merge(more.sanctionLists) { $1 }

@@ -66,6 +66,12 @@ package final class MemoryStore: Store {
         set.activities.load(keys.activities, from: activities)
         set.entries.load(keys.entries, from: entries)
         set.sanctions.load(keys.sanctions, from: sanctions)
+        for room in keys.bansOfRooms {
+            set.bansOfRooms[room] = [:]
+            for (key, state) in sanctions where key.room == room && state.bannedUntil > 0 {
+                set.bansOfRooms[room]?[key.user] = state.bannedUntil
+            }
+        }
         for room in keys.activitiesOfRooms {
             set.activitiesOfRooms[room] = activities.values
                 .filter { $0.room == room && !$0.phase.isOver }.sorted { $0.id < $1.id }

@@ -22,6 +22,7 @@ final class Reading {
     private let sanction: Prepared
     private let participation: Prepared
     private let sanctions: Prepared
+    private let bans: Prepared
     private let feed: Prepared
     private let posting: Prepared
     private let listing: Listing
@@ -91,6 +92,8 @@ final class Reading {
             SELECT room, muted_until, banned_until FROM sanctions
             WHERE user = ? AND (muted_until > 0 OR banned_until > 0) ORDER BY room LIMIT ?
             """)
+        bans = try prepare(
+            "SELECT user, banned_until FROM sanctions WHERE room = ? AND banned_until > 0")
         feed = try prepare("SELECT cursor, at, type, body, previous FROM feed WHERE cursor = ?")
         posting = try prepare(
             """
@@ -146,6 +149,11 @@ final class Reading {
             try sanction.forEach(key.room, key.user) {
                 set.load(key, Sanction(mutedUntil: $0.int(0), bannedUntil: $0.int(1)))
             }
+        }
+        for room in keys.bansOfRooms {
+            var banned: [String: Int64] = [:]
+            try bans.forEach(room) { banned[$0.text(0)] = $0.int(1) }
+            set.bansOfRooms[room] = banned
         }
         for id in keys.activitiesOfRooms { set.activitiesOfRooms[id] = try activities(ofRoom: id) }
         for page in keys.activityPages { set.activityPages[page] = try activities(page) }

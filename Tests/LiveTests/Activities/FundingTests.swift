@@ -75,6 +75,77 @@ import Testing
         #expect(show.books.audit.contains { $0.action == "activity.unfunded" })
     }
 
+    @Test func `takes back first what was lowered while pots were open`() {
+        let show = check(
+            """
+            ops changes budget=100
+            hal opens rain pot=50 each=5 -> is open, rain opened, wave 1 for 15s
+            ops changes budget=10
+            hal cancels rain -> is cancelled, rain closed
+            """)
+        #expect(left(show) == 10)
+        #expect(left(check("ops changes budget=30", in: show)) == 30)
+        let spent = check(
+            """
+            ops changes budget=100
+            hal opens rain pot=50 each=50 -> is open, rain opened, wave 1 for 15s
+            ann claims rain -> +50 point_rain
+            ops changes budget=10
+            ops changes budget=60
+            hal closes rain -> is settled, rain closed, rain settled paid 50 returned 0 claims 1
+            """)
+        #expect(left(spent) == 10, "what was spent stays spent")
+    }
+
+    @Test func `of an earlier time pays nothing into a new one`() {
+        let show = check(
+            """
+            ops changes budget=100
+            hal opens rain pot=50 each=5 -> is open, rain opened, wave 1 for 15s
+            ops changes budget=none
+            hal cancels rain -> is cancelled, rain closed
+            ops changes budget=100
+            """)
+        #expect(left(show) == 100)
+    }
+
+    @Test func `bounds coupons and pieces as well, for hosts`() {
+        let coupons = "kind=red_packet coupon=cny-5"
+        let prizes = "kind=lottery prizes=a"
+        check(
+            """
+            ops changes budget=100
+            hal opens g \(coupons) shares=1 -> refused limit_reached field=shares left=0
+            ops changes goods=5
+            hal opens gift \(coupons) shares=3 -> is open, gift opened
+            hal opens s kind=flash_sale items=t:3:9 -> refused limit_reached field=items left=2
+            hal opens sale kind=flash_sale items=tea:2:990 opens=1h -> is scheduled
+            hal opens l \(prizes):1:coupon:cny-5 -> refused limit_reached field=prizes left=0
+            ops opens more \(coupons) shares=9 -> is open, more opened
+            hal cancels sale -> is cancelled, sale closed
+            hal opens lot \(prizes):2:coupon:cny-5 -> is open, lot opened
+            hal changes goods=9 -> refused forbidden
+            hal cancels lot -> is cancelled, lot closed
+            ann claims gift -> cny-5 issued
+            hal closes gift -> is settled, gift closed,
+                gift settled top user:ann|name:ann|points:0 taken 1 paid 0 returned 2
+            hal opens l \(coupons) shares=5 -> refused limit_reached field=shares left=4
+            hal opens last \(coupons) shares=4 -> is open, last opened
+            """, in: Show(.shopping))
+    }
+
+    @Test func `that is gone is not told to who would wake a scheduled activity`() {
+        check(
+            """
+            ops changes budget=100
+            hal opens later pot=100 each=5 opens=1m -> is scheduled
+            hal opens rain pot=50 each=5 wave_s=300 -> is open, rain opened, wave 1 for 5m
+            it is d1 20:01
+            ann claims later -> refused not_open opens_at=\(Show.time(day: 1, minute: 1_201))
+            house looks at later -> later closed
+            """)
+    }
+
     @Test func `that was taken away leaves the issuer to pay again`() {
         var show = check(
             """

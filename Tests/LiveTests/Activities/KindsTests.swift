@@ -286,10 +286,10 @@ import Testing
             bob joins
             ann shares
             hal opens t kind=task fact=shared goal=2 points=50 closes=1m -> is open, t opened
-            ann shares
+            ann shares -> task t 1/2
             ann shares -> +50 task, task t 2/2 done
             ann shares
-            bob shares
+            bob shares -> task t 1/2
             ann likes 1
             dan claims t -> refused bad_request
             wait 1m -> t closed, t settled done 1 paid 50
@@ -305,10 +305,56 @@ import Testing
             ops changes budget=70
             hal opens t kind=task fact=shared points=50 -> is open, t opened
             ann shares -> +50 task, task t 1/1 done
+            bob shares -> task t 0/1
             bob shares
             ops changes budget=200
             bob shares -> +50 task, task t 1/1 done
             hal closes t -> is settled, t closed, t settled done 2 paid 100
+            """, in: Show(.quiet))
+    }
+
+    @Test func `has a pot of its own where one was set, and says when it is empty`() {
+        var show = check(
+            """
+            ann joins
+            bob joins
+            hal opens t kind=task fact=shared points=50 pot=80 -> is open, t opened
+            ann shares -> +50 task, task t 1/1 done
+            """, in: Show(.quiet))
+        #expect(show.books.pot("t") == 30)
+        #expect(show.books.activity("t")?.play.view(elapsed: 0)["exhausted"] == false)
+        show = check("bob shares -> task t 0/1", in: show)
+        #expect(show.books.activity("t")?.play.view(elapsed: 0)["exhausted"] == true)
+        let told = show.books.feed.last { $0.type == "task" }
+        #expect(told?.user == "bob" && told?.body["exhausted"] == true)
+        show = check("hal closes t -> is settled, t closed, t settled done 1 paid 50", in: show)
+        #expect(show.books.pot("t") == 0)
+    }
+
+    @Test func `tells of progress at once, and then every few seconds`() {
+        check(
+            """
+            ann joins
+            hal opens t kind=task fact=shared goal=9 points=5 -> is open, t opened
+            ann shares -> task t 1/9
+            ann shares
+            wait 4s
+            ann shares
+            wait 1s
+            ann shares -> task t 4/9
+            """, in: Show(.quiet))
+    }
+
+    @Test func `is not done by following again`() {
+        check(
+            """
+            ann follows hal
+            hal opens t kind=task fact=followed points=50 -> is open, t opened
+            ann unfollows hal
+            ann follows hal
+            bob follows hal -> +50 task, task t 1/1 done
+            bob unfollows hal
+            bob follows hal
             """, in: Show(.quiet))
     }
 
@@ -325,7 +371,8 @@ import Testing
 
     @Test(arguments: [
         ("points=5", "fact"), ("fact=shared", "points"), ("fact=birthday points=5", "fact"),
-        ("fact=shared points=5 goal=0", "goal"),
+        ("fact=shared points=5 goal=0", "goal"), ("fact=followed points=5 goal=2", "goal"),
+        ("fact=shared points=5 pot=4", "pot"),
     ])
     func `settings that cannot be are named`(settings: String, field: String) {
         check("hal opens t kind=task \(settings) -> refused bad_request field=\(field)")

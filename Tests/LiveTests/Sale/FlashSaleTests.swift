@@ -216,6 +216,119 @@ import Testing
             """, in: Self.show())
     }
 
+    @Test func `what lapses after the closing goes to who waits, for as long as orders were made`()
+    {
+        let show = check(
+            """
+            hal opens sale kind=flash_sale items=tea:1:990 pay_within_s=60 -> is open, sale opened
+            ann buys tea at sale as o1 -> is reserved, o1 reserved
+            bob buys tea at sale as o2 -> refused sold_out waiting=1 order=o2
+            cat buys tea at sale as o3 -> refused sold_out waiting=2 order=o3
+            wait 30s
+            hal closes sale -> is closed, sale closed
+            gil buys tea at sale as o4 -> refused closed
+            wait 30s -> ann: o1 released
+            wait 1ms -> bob: o2 reserved
+            restart
+            wait 60s -> bob: o2 released, sale settled items sku:tea|sold:0|released:2,
+                cat: o3 released
+            cat abandons o3 -> refused not_found
+            """, in: Self.show())
+        #expect(Self.item(show)?.line.count == 0)
+        #expect(Self.stock(.activity("sale"), show) == 0)
+        #expect(show.books.kept.documents.all.keys.allSatisfy { $0.kind != "waiting" })
+    }
+
+    @Test func `a host who settles waits for open orders, and for nobody in line`() {
+        check(
+            """
+            hal opens sale kind=flash_sale items=tea:1:990 pay_within_s=60 -> is open, sale opened
+            ann buys tea at sale as o1 -> is reserved, o1 reserved
+            bob buys tea at sale as o2 -> refused sold_out waiting=1 order=o2
+            hal settles sale -> is closed, sale closed
+            wait 60s -> ann: o1 released, sale settled items sku:tea|sold:0|released:1
+            wait 1ms -> bob: o2 released
+            """, in: Self.show())
+    }
+
+    @Test func `who waits is looked at again before being served`() {
+        check(
+            """
+            ann follows hal
+            bob follows hal
+            cat follows hal
+            hal opens sale kind=flash_sale items=tea:1:990 follow=yes -> is open, sale opened
+            ann buys tea at sale as o1 -> is reserved, o1 reserved
+            bob buys tea at sale as o2 -> refused sold_out waiting=1 order=o2
+            cat buys tea at sale as o3 -> refused sold_out waiting=2 order=o3
+            gil buys tea at sale as o4 -> refused forbidden need=follow
+            bob unfollows hal
+            hal bans cat for 1h
+            ann abandons o1 -> is released, o1 released
+            wait 1ms -> bob: o2 released, cat: o3 released
+            """, in: Self.show())
+    }
+
+    @Test func `within a tier the first to come is served first, whatever the orders' ids`() {
+        check(
+            """
+            hal opens sale kind=flash_sale items=tea:1:990 -> is open, sale opened
+            ann buys tea at sale as o5 -> is reserved, o5 reserved
+            bob buys tea at sale as o9 -> refused sold_out waiting=1 order=o9
+            cat buys tea at sale as o1 -> refused sold_out waiting=2 order=o1
+            ann abandons o5 -> is released, o5 released
+            wait 1ms -> bob: o9 reserved
+            """, in: Self.show())
+    }
+
+    @Test func `a long line is served in order, past those who have left it`() throws {
+        var show = check(
+            "hal opens sale kind=flash_sale items=tea:3:990 -> is open, sale opened",
+            in: Show(.quiet))
+        _ = show.play(["ann buys tea at sale as first quantity=3"])
+        let waiting = (0..<900).map { "v\($0) buys tea at sale as w\($0)" }
+        for start in stride(from: 0, to: 900, by: 300) {
+            _ = show.play(Array(waiting[start..<start + 300]))
+        }
+        for number in 0..<800 { _ = show.play(["v\(number) abandons w\(number)"]) }
+        #expect(Self.item(show)?.line.count == 100)
+        _ = show.play(["ann abandons first"])
+        for _ in 0..<5 { _ = show.play(["wait 1ms"]) }
+        let served = (0..<900).filter { show.books.kept.purchase("w\($0)")?.state == .reserved }
+        #expect(served == [800, 801, 802])
+    }
+
+    @Test func `a member is told of every order and every place, as they stand`() throws {
+        var show = check(
+            """
+            hal opens sale kind=flash_sale items=tea:2:990|mug:1:500 -> is open, sale opened
+            ann buys tea at sale as o1 -> is reserved, o1 reserved
+            ann buys tea at sale as o2 -> is reserved, o2 reserved
+            bob buys mug at sale as o3 -> is reserved, o3 reserved
+            gil buys mug at sale as o4 -> refused sold_out waiting=1 order=o4
+            ann buys mug at sale as o5 quantity=2 -> refused sold_out waiting=2 order=o5
+            ann pays o1 990 -> o1 paid
+            """, in: Self.show())
+        let asked = ValueRequest(
+            .query(.mine(user: "ann", room: Show.roomID, activity: "sale")), by: show.actor("ann"),
+            at: show.now, operation: "ask")
+        let answer = show.books.run([asked], show.programme, seed: 1)[0].answer
+        let told = answer.fields?["activities"]?.list?.first?.fields?["mine"]?.fields
+        let payBy = try #require(show.books.kept.purchase("o2")?.payBy)
+        let orders: Datum = [
+            [
+                "order": "o1", "sku": "tea", "title": "tea", "quantity": 1, "price": 990,
+                "state": "paid", "pay_by": .null,
+            ],
+            [
+                "order": "o2", "sku": "tea", "title": "tea", "quantity": 1, "price": 990,
+                "state": "reserved", "pay_by": .int(payBy),
+            ],
+        ]
+        #expect(told?["orders"] == orders)
+        #expect(told?["waiting"] == [["order": "o5", "sku": "mug", "quantity": 2, "place": 2]])
+    }
+
     @Test func `cancelling gives everything back`() {
         var show = Self.show()
         show = check(
@@ -227,7 +340,7 @@ import Testing
             gil buys tea at sale as o4 -> refused sold_out waiting=1 order=o4
             cat pays o3 990 -> o3 paid
             hal cancels sale -> is cancelled, sale closed
-            wait 1s -> ann: +90 order, ann: o1 released, bob: o2 released
+            wait 1s -> ann: +90 order, ann: o1 released, bob: o2 released, gil: o4 released
             ann pays o1 900 -> o1 refunded 900 back
             wait 1h
             """, in: show)

@@ -20,9 +20,11 @@ import Testing
         #expect(play.model.orders.values.count { $0.state == "released" } > 5)
         #expect(play.model.waited > 0)
         _ = play.show.play(["hal closes sale"])
-        play.settle(after: RandomSale.within)
+        // What lapses goes to who waits, and what lapses of that to nobody.
+        for _ in 0..<3 { play.settle(after: RandomSale.within) }
         #expect(play.show.books.activity("sale")?.phase == .settled)
         #expect(play.show.books.kept.balances[.stock] == 0)
+        #expect(play.show.books.kept.documents.all.keys.allSatisfy { $0.kind != "waiting" })
     }
 }
 

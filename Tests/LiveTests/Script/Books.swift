@@ -116,6 +116,11 @@ struct Books {
         for id in keys.activities { set.activities[id] = activity(id) }
         for key in keys.entries { set.entries[key] = kept.entries[key] }
         for key in keys.sanctions { set.sanctions[key] = kept.sanctions[key] }
+        for room in keys.bansOfRooms {
+            let banned = kept.sanctions.all.filter { $0.key.room == room }
+            set.bansOfRooms[room] = Dictionary(
+                uniqueKeysWithValues: banned.map { ($0.key.user, $0.value.bannedUntil) })
+        }
         for page in keys.histories { set.histories[page] = history(page) }
         for key in keys.documents { set.documents[key] = kept.documents[key] }
         for list in keys.documentLists { set.documentLists[list] = documents(of: list) }

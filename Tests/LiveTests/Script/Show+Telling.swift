@@ -113,10 +113,12 @@ extension Show {
                 tell("\(fields.text("activity")) has \(fields.text("left"))")
             }
         case "activity.settled":
-            let result = fields["result"]?.fields.map { result in
+            // Scripts claim faster than hands do; what is made of that has tests of its own.
+            let result = fields["result"]?.fields?.without(["too_fast"])
+            let told = result.map { result in
                 " " + result.all.map { "\($0) \($1.text)" }.joined(separator: " ")
             }
-            tell("\(fields.text("activity")) \(fields.text("state"))\(result ?? "")")
+            tell("\(fields.text("activity")) \(fields.text("state"))\(told ?? "")")
         default: tell("\(fields.text("activity")) \(event.type.dropFirst("activity.".count))")
         }
     }

@@ -143,7 +143,8 @@ extension Show {
         case ("changes", _):
             var changes = Fields()
             for (name, value) in command.settings {
-                changes[name] = Int64(value).map { .int($0) } ?? .string(value)
+                changes[name] =
+                    value == "none" ? .null : Int64(value).map { .int($0) } ?? .string(value)
             }
             return .update(room: room, changes: changes)
         default: return spending(command) ?? moderation(command).map { .moderate($0) }

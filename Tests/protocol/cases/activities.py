@@ -154,6 +154,43 @@ async def budget(t):
     await host.ask("activity.cancel", activity=red, op=t.op())
     _, listed = await rest(t, "GET", path + "/activities")
     equal(listed["budget_left"], 100)
+    sale = {"kind": "flash_sale", "items": [{"sku": "tea", "title": "Tea", "stock": 3, "price": 1}]}
+    error = await host.refusal("activity.open", op=t.op(), **sale)
+    equal((error["code"], error["field"], error["left"]), ("limit_reached", "items", 0))
+    await rest(t, "PATCH", path, {"goods": 3})
+    await host.ask("activity.open", op=t.op(), **sale)
+    _, listed = await rest(t, "GET", path + "/activities")
+    equal((listed["goods"], listed["goods_left"]), (3, 0))
+
+
+@case("who catches faster than a hand is listed for the host, and told nothing", fresh=True)
+async def flags(t):
+    host, v = await t.host(), await t.viewer()
+    rain = await opened(t, host, "point_rain", pot=100, each=5)
+    await v.ask("claim", op=t.op(), activity=rain, wave=1)
+    mine = (await v.ask("mine", activity=rain))["activities"][0]["mine"]
+    equal(mine, {"points": 5})
+    path = f"/v1/rooms/{host.room['id']}/activities/{rain}/flags"
+    status, document = await rest(t, "GET", path, role="viewer", user=v.user)
+    equal((status, document["code"]), (403, "forbidden"))
+    status, document = await rest(t, "GET", path, role="host", user=host.user)
+    equal(status, 200, str(document))
+    # A slow machine may make a hand of it.
+    check(all(flag["user"] == v.user and flag["after_ms"] < 150 for flag in document["flags"]),
+          str(document))
+    ended = await host.ask("activity.close", activity=rain, op=t.op())
+    equal(ended["result"]["too_fast"], len(document["flags"]))
+
+
+@case("a room that ends closes what goes on in it", fresh=True)
+async def room_end(t):
+    host = await t.host()
+    rain = await opened(t, host, "point_rain", pot=100, each=5, wave_s=600)
+    await host.ask("room.update", state="ended")
+    settled = await host.event("activity.settled", patience=10, activity=rain)
+    equal(settled["result"]["returned"], 100)
+    refusal = await host.refusal("activity.open", op=t.op(), kind="vote", options=TEA)
+    equal(refusal["code"], "room_closed")
 
 
 @case("over REST an activity is opened, read, listed page by page, and ended", fresh=True)

@@ -89,6 +89,11 @@ async def waiting(t):
     refusal = await buy(t, gold, sale)
     equal((refusal["code"], refusal["waiting"]), ("sold_out", 1), "passes who is of no tier")
     equal((await buy(t, second, sale))["waiting"], 2)
+    mine = (await second.ask("mine", activity=sale))["activities"][0]["mine"]
+    equal([(one["sku"], one["quantity"], one["place"]) for one in mine["waiting"]], [("tea", 1, 2)])
+    mine = (await first.ask("mine", activity=sale))["activities"][0]["mine"]
+    equal([(one["order"], one["sku"], one["state"], one["price"]) for one in mine["orders"]],
+          [(order, "tea", "reserved", 990)])
     await first.event("order", patience=10, order=order, state="released")
     offered = await gold.event("order", patience=10, state="reserved")
     equal((offered["order"], offered["price"]), (refusal["order"], 941))

@@ -64,6 +64,7 @@ extension FlashSale {
             order.state = .paid
             try turn.spendHolds(of: order)
             items[place].sold += sale.quantity
+            turn.note(order, isOpen: false)
         } else {
             turn.wait(forPaymentOf: &order, within: payWithin)
             items[place].reserved += sale.quantity
@@ -106,23 +107,31 @@ extension FlashSale {
     /// - Returns: whether there is more to give.
     mutating func offer(_ turn: inout Turn, of record: ActivityRecord) throws(Refusal) -> Bool {
         for place in items.indices {
-            for list in items[place].heads(of: record.id) {
-                for document in turn.set.documentLists[list] ?? [] where items[place].left > 0 {
-                    // As it stands by now, not as it was listed.
-                    guard let wish = turn.set.wish(document.key.id), wish.isWaiting else {
-                        continue
-                    }
-                    try serve(wish, at: place, &turn, record.eligible)
+            for (rank, bucket) in items[place].heads {
+                let list = SaleWish.list(record.id, items[place].sku, rank, bucket)
+                guard let documents = turn.set.documentLists[list] else { break }
+                // As they stand by now, not as they were listed.
+                var waiting = documents.compactMap { turn.set.wish($0.key.id) }
+                waiting.sort { $0.number < $1.number }
+                for wish in waiting where wish.isWaiting && items[place].left > 0 {
+                    try serve(wish, at: place, &turn, record)
                 }
+                if items[place].left == 0 { break }
+                let newcomers = turn.entries[record.id] ?? 0
+                items[place].line.pass(rank, bucket: bucket, newcomers: Int64(newcomers))
             }
         }
-        return items.contains { $0.left > 0 && $0.line.count > 0 }
+        return isWanted
     }
 
+    /// Whether there is something to give, and somebody waits for it.
+    var isWanted: Bool { items.contains { $0.left > 0 && $0.line.count > 0 } }
+
     /// Makes an order of a wish that has waited: of as many pieces as there are, with the points
-    /// and the coupon that the member still has. Who may not buy any more loses the place.
+    /// and the coupon that the member still has. Who may not buy any more loses the place: who may
+    /// is looked at again, since much may have happened meanwhile.
     private mutating func serve(
-        _ waiting: SaleWish, at place: Int, _ turn: inout Turn, _ eligible: Eligibility
+        _ waiting: SaleWish, at place: Int, _ turn: inout Turn, _ record: ActivityRecord
     ) throws(Refusal) {
         leave(waiting, at: place, &turn)
         var wish = waiting
@@ -135,13 +144,9 @@ extension FlashSale {
         }
         // An order that is there already is one of the mall's own making.
         guard wish.quantity > 0, turn.set.purchase(wish.order) == nil,
-            eligible.admits(tier: tier, turn.programme.tiers)
-        else {
-            var order = Order(wish.order, user: wish.user, state: .released, room: wish.room)
-            order.sale = Order.Sale(
-                activity: wish.activity, sku: wish.sku, title: item.title, quantity: 0, price: 0)
-            return turn.tell(order)
-        }
+            turn.mayStillBuy(wish, as: tier, in: record),
+            !turn.isBanned(waiting.user, from: wish.room)
+        else { return turn.tellReleased(wish, item) }
         let terms = try terms(of: wish, item, turn)
         var rest = terms.amount
         if let coupon = wish.coupon {
@@ -160,13 +165,7 @@ extension SaleItem {
     private static let page: Int64 = 200
 
     /// Where those are listed who are next to be given what is left.
-    func heads(of activity: String) -> [DocumentList] {
-        line.first(min(left, Self.page)).map { rank, count in
-            DocumentList(
-                DocumentKey.waiting("").kind, owner: SaleWish.line(activity, sku, rank),
-                count: Int(count))
-        }
-    }
+    var heads: [(rank: Int, bucket: Int64)] { line.heads(min(left, Self.page)) }
 }
 
 extension Turn {
@@ -178,9 +177,32 @@ extension Turn {
         return try? coupon.discount(on: amount, category: category, for: user, at: at)
     }
 
-    /// Keeps a wish, and that its member has a place in line or not.
+    /// Whether who has waited may buy now.
+    fileprivate func mayStillBuy(
+        _ wish: SaleWish, as tier: String, in record: ActivityRecord
+    ) -> Bool {
+        guard !isBanned(wish.user, from: wish.room) else { return false }
+        let follows = self[entry: .follow(wish.user, host: wish.host)]?["on"]?.bool ?? false
+        let age = at - (self[member: wish.user]?.since ?? at)
+        do throws(Refusal) {
+            try record.eligible.check(tier: tier, follows: follows, age: age, programme.tiers)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Tells a member who has waited that nothing comes of it.
+    mutating func tellReleased(_ wish: SaleWish, _ item: SaleItem) {
+        var order = Order(wish.order, user: wish.user, state: .released, room: wish.room)
+        order.sale = Order.Sale(
+            activity: wish.activity, sku: wish.sku, title: item.title, quantity: 0, price: 0)
+        tell(order)
+    }
+
+    /// Keeps a wish while it waits, and that its member has a place in line or not.
     fileprivate mutating func keep(_ wish: SaleWish) {
-        self[document: .waiting(wish.order)] = wish.document
+        self[document: .waiting(wish.order)] = wish.isWaiting ? wish.document : nil
         let key = SalePlaces.key(wish.activity, wish.user)
         var places = SalePlaces(kept: self[entry: key])
         places[wish.sku].waiting = wish.isWaiting ? wish.order : nil
@@ -194,8 +216,7 @@ extension Turn {
         guard let sale = order.sale else { return }
         let key = SalePlaces.key(sale.activity, order.user)
         var places = SalePlaces(kept: self[entry: key])
-        places[sale.sku].orders.removeAll { $0 == order.id }
-        if isOpen { places[sale.sku].orders.append(order.id) }
+        places[sale.sku].note(order.id, isOpen: isOpen)
         self[entry: key] = places.kept
     }
 

@@ -9,6 +9,8 @@ package struct SaleLine: Sendable, Hashable {
         let rank: Int
         var came: Int64 = 0
         var gone: Int64 = 0
+        /// The first bucket of numbers in which somebody may wait.
+        var front: Int64 = 0
 
         var count: Int64 { came - gone }
     }
@@ -17,6 +19,38 @@ package struct SaleLine: Sendable, Hashable {
     private var parts: [Part] = []
 
     package init() {}
+
+    /// Numbers that are listed together: those who wait are found by their numbers, in order, and
+    /// not by the ids of their orders, which loops make at the same time.
+    static let bucket: Int64 = 64
+
+    /// The bucket that `number` is in.
+    static func bucket(of number: Int64) -> Int64 { (number - 1) / bucket }
+
+    /// Buckets that are looked at for one rank in one step.
+    private static let mostBuckets: Int64 = 8
+
+    /// The buckets in which those wait who are among the first `count`, the first of them first;
+    /// where many have left, some of them.
+    func heads(_ count: Int64) -> [(rank: Int, bucket: Int64)] {
+        first(count).flatMap { rank, count -> [(rank: Int, bucket: Int64)] in
+            guard let part = parts.first(where: { $0.rank == rank }) else { return [] }
+            let wanted = min(count / Self.bucket + 2, Self.mostBuckets)
+            let last = min(Self.bucket(of: part.came), part.front + wanted - 1)
+            return last < part.front ? [] : (part.front...last).map { (rank, $0) }
+        }
+    }
+
+    /// Nobody waits in a bucket any more: those behind it are next, where all of its numbers had
+    /// been given out.
+    /// - Parameter newcomers: members who may have come since it was looked at.
+    mutating func pass(_ rank: Int, bucket: Int64, newcomers: Int64) {
+        guard let place = parts.firstIndex(where: { $0.rank == rank }),
+            parts[place].front == bucket,
+            (bucket + 1) * Self.bucket <= parts[place].came - newcomers
+        else { return }
+        parts[place].front += 1
+    }
 
     /// Members who wait.
     package var count: Int64 { parts.reduce(0) { $0 + $1.count } }
@@ -63,15 +97,19 @@ package struct SaleLine: Sendable, Hashable {
     // MARK: Keeping
 
     package var kept: [Datum] {
-        parts.map { .list([.int(Int64($0.rank)), .int($0.came), .int($0.gone)]) }
+        parts.map {
+            .list([.int(Int64($0.rank)), .int($0.came), .int($0.gone), .int($0.front)])
+        }
     }
 
     package init(kept: [Datum]) {
         parts = kept.compactMap { part in
-            guard let numbers = part.list?.compactMap(\.int), numbers.count == 3 else {
+            guard let numbers = part.list?.compactMap(\.int), numbers.count >= 3 else {
                 return nil
             }
-            return Part(rank: Int(numbers[0]), came: numbers[1], gone: numbers[2])
+            return Part(
+                rank: Int(numbers[0]), came: numbers[1], gone: numbers[2],
+                front: numbers.count > 3 ? numbers[3] : 0)
         }
     }
 }

@@ -34,6 +34,8 @@ extension FlashSale {
         for (sku, old) in left.places {
             places[sku].orders += old.orders
             left[sku].orders = []
+            places[sku].past += old.past
+            left[sku].past = []
             // Of two places in one line both stand.
             guard let order = old.waiting, places[sku].waiting == nil else { continue }
             places[sku].waiting = order
@@ -53,6 +55,8 @@ extension FlashSale {
 extension SalePlaces {
     /// Whether nothing goes on.
     fileprivate var isEmpty: Bool {
-        places.allSatisfy { $0.place.orders.isEmpty && $0.place.waiting == nil }
+        places.allSatisfy {
+            $0.place.orders.isEmpty && $0.place.past.isEmpty && $0.place.waiting == nil
+        }
     }
 }

@@ -22,9 +22,13 @@ extension Keys {
     mutating func name(offerOf activity: String, _ set: WorkingSet) {
         activities.insert(activity)
         guard let sale = set.activities[activity]?.play as? FlashSale else { return }
-        for list in sale.items.flatMap({ $0.heads(of: activity) }) {
-            documentLists.insert(list)
-            for document in set.documentLists[list] ?? [] { name(wish: document, set) }
+        name(activity: activity, set)
+        for item in sale.items {
+            for (rank, bucket) in item.heads {
+                let list = SaleWish.list(activity, item.sku, rank, bucket)
+                documentLists.insert(list)
+                for document in set.documentLists[list] ?? [] { name(wish: document, set) }
+            }
         }
     }
 
@@ -36,6 +40,8 @@ extension Keys {
         // The place is the member's who took it, the order the account's that it now is.
         let user = name(account: wish.user, set)
         for user in [wish.user, user] {
+            sanctions.insert(RoomMemberKey(room: wish.room, user: user))
+            entries.insert(.follow(user, host: wish.host))
             name(wish: wish.order, wish.activity, wish.sku, of: user)
             if let coupon = wish.coupon { name(coupon: coupon, ofWish: wish.order, of: user) }
         }
@@ -43,13 +49,17 @@ extension Keys {
 }
 
 extension Turn {
-    /// Gives what has come back to those who wait.
+    /// Gives what has come back to those who wait, also for a while after the sale has closed.
     mutating func offer(inSale activity: String) throws(Refusal) {
-        guard var record = self[activity: activity], record.phase == .open,
+        guard var record = self[activity: activity], !record.phase.isOver,
             var sale = record.play as? FlashSale
         else { return }
-        if try sale.offer(&self, of: record) { schedule(.offer(ofSale: activity), at: at) }
+        sale.look(at: at)
+        if sale.offers, try sale.offer(&self, of: record) {
+            schedule(.offer(ofSale: activity), at: at)
+        }
         put(sale, in: &record)
+        try settleIfReady(activity)
     }
 
     /// An order of a sale that waited for its payment was paid, or came to nothing.
@@ -67,7 +77,8 @@ extension Turn {
             sale.items[place].left += part.quantity
             if record.phase.isOver { try returnPieces(part, to: &sale.items[place]) }
         }
-        if record.phase == .open && !isPaid && sale.items[place].line.count > 0 {
+        sale.look(at: at)
+        if !record.phase.isOver && sale.offers && !isPaid && sale.items[place].line.count > 0 {
             schedule(.offer(ofSale: record.id), at: at)
         }
         put(sale, in: &record)

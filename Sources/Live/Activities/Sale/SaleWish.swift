@@ -12,6 +12,8 @@ package struct SaleWish: Sendable, Hashable {
     package let sku: String
     package var user: String
     package let room: String
+    /// The room's host, whom eligibility may want followed.
+    package let host: String
     package var quantity: Int64
     /// Points to pay with.
     package var points: Int64
@@ -39,6 +41,7 @@ package struct SaleWish: Sendable, Hashable {
         activity = entry.activity
         user = entry.user
         room = entry.room
+        host = entry.host
         quantity = entry.fields["quantity"]?.int ?? 1
         points = entry.fields["points"]?.int ?? 0
         coupon = entry.fields["coupon"]?.string
@@ -63,10 +66,12 @@ package struct SaleWish: Sendable, Hashable {
 
     var document: Document {
         Document(
-            .waiting(order), owner: isWaiting ? Self.line(activity, sku, rank) : "",
+            .waiting(order),
+            owner: Self.line(activity, sku, rank, SaleLine.bucket(of: number)),
             kept: [
                 "activity": .string(activity), "sku": .string(sku), "user": .string(user),
-                "room": .string(room), "quantity": .int(quantity), "points": .int(points),
+                "room": .string(room), "host": .string(host), "quantity": .int(quantity),
+                "points": .int(points),
                 "coupon": Datum(coupon), "rank": .int(Int64(rank)), "number": .int(number),
                 "waiting": .bool(isWaiting),
             ])
@@ -85,6 +90,7 @@ package struct SaleWish: Sendable, Hashable {
         self.sku = sku
         self.user = user
         self.room = room
+        host = kept["host"]?.string ?? ""
         self.quantity = quantity
         self.points = points
         coupon = kept["coupon"]?.string
@@ -93,9 +99,17 @@ package struct SaleWish: Sendable, Hashable {
         isWaiting = kept["waiting"]?.bool ?? false
     }
 
-    /// Under which those of one rank are listed who wait for an item.
-    static func line(_ activity: String, _ sku: String, _ rank: Int) -> String {
-        "sale/\(activity)/\(sku)/\(rank)"
+    /// Under which those of one rank are listed who wait for an item, a bucket of numbers each.
+    static func line(_ activity: String, _ sku: String, _ rank: Int, _ bucket: Int64) -> String {
+        "sale/\(activity)/\(sku)/\(rank)/\(bucket)"
+    }
+
+    static func list(
+        _ activity: String, _ sku: String, _ rank: Int, _ bucket: Int64
+    ) -> DocumentList {
+        DocumentList(
+            DocumentKey.waiting("").kind, owner: line(activity, sku, rank, bucket),
+            count: Int(SaleLine.bucket))
     }
 }
 
@@ -108,6 +122,19 @@ struct SalePlaces: Hashable, Sendable {
         var waiting: String?
         var rank = 0
         var number: Int64 = 0
+        /// The last orders that do not wait for their payment any more, the oldest first.
+        var past: [String] = []
+
+        private static let mostPast = 20
+
+        /// Notes whether an order waits for its payment.
+        mutating func note(_ order: String, isOpen: Bool) {
+            orders.removeAll { $0 == order }
+            past.removeAll { $0 == order }
+            if isOpen { return orders.append(order) }
+            past.append(order)
+            if past.count > Self.mostPast { past.removeFirst() }
+        }
     }
 
     private(set) var places: [(sku: String, place: Place)] = []
@@ -118,7 +145,8 @@ struct SalePlaces: Hashable, Sendable {
             self[sku] = Place(
                 orders: kept["orders"]?.list?.compactMap(\.string) ?? [],
                 waiting: kept["waiting"]?.string, rank: Int(kept["rank"]?.int ?? 0),
-                number: kept["number"]?.int ?? 0)
+                number: kept["number"]?.int ?? 0,
+                past: kept["past"]?.list?.compactMap(\.string) ?? [])
         }
     }
 
@@ -142,6 +170,7 @@ struct SalePlaces: Hashable, Sendable {
                     "orders": .list(place.orders.map { .string($0) }),
                     "waiting": Datum(place.waiting), "rank": .int(Int64(place.rank)),
                     "number": .int(place.number),
+                    "past": .list(place.past.map { .string($0) }),
                 ]))
         }
         return ["items": .fields(items)]
