@@ -139,6 +139,7 @@ def a_notice_that_is_late_is_not_shown(stage):
 CASES = [
     a_tier_has_what_lower_tiers_are_given,
     early_access_opens_at_ones_own_moment,
+    what_a_tap_came_to_is_there_after_a_reload,
     a_paid_order_is_said_when_the_sale_is_over,
     a_notice_tells_what_is_about_to_open_and_leads_there,
     a_notice_that_is_late_is_not_shown,
