@@ -43,6 +43,7 @@ import Testing
         ]
         let play: Fields = [
             "pot": 0, "coupon": .null, "shares": 1, "even": true, "left": 0, "taken": 1,
+            "secret": "",
             "top": [.fields(["user": "ann", "name": "Ann Lee", "points": 0])],
         ]
         let record = ActivityRecord(
