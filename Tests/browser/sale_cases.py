@@ -56,8 +56,8 @@ def early_access_opens_at_ones_own_moment(stage):
 def what_a_tap_came_to_is_there_after_a_reload(stage):
     room = stage.room("reload-sale")
     buyer = stage.member("demo-gold", room)
-    first = stage.member("demo-silver", room)
-    second = stage.member("demo-normal", room)
+    first = stage.member("first-in-line", room)
+    second = stage.member("second-in-line", room)
     sale(stage, room, stock=1)
     buy(buyer)
     order = buyer.get_by_test_id("sale-order")
