@@ -76,6 +76,8 @@ def commands(reports, verdicts):
         part = stretch(report, title)
         each = part["cpu_ns_per_command"] / 1000
         verdicts.add(f"command and reply, {title}: CPU", each, "us", "<=", 12)
+        share = part["cpu_system_us"] / max(1, cpu(part))
+        verdicts.add(f"command and reply, {title}: of it the kernel's", each * share, "us")
     verdicts.add("commands refused", sum(report.get("errors", {}).values()), "", "==", 0)
 
 

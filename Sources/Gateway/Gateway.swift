@@ -74,7 +74,7 @@ package final class Gateway: Sendable {
         let started = try Committer(
             limits: settings.limits, loops: settings.loops,
             programme: { [unowned self] in programme },
-            adopt: { [unowned self] in adopt(edited: $0) }, members: members,
+            adopt: { [unowned self] in adopt(edited: $0) }, members: members, tiers: tiers,
             home: { [unowned self] in home(of: $0) }, open: store,
             reading: [DocumentKey.room("").kind] + ProgrammeEdits.kinds, metrics: metrics,
             log: log, feedGrew: { [webhooks] in webhooks.feedGrew() }

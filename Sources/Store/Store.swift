@@ -35,6 +35,10 @@ package protocol Store: AnyObject {
     /// does not hold what they say is left.
     func verify() throws(StoreError) -> Verification
 
+    /// Members, `most` at most, whose tier was last another than `tier`, each with it; for the node
+    /// that has just started and is asked who goes first before it has met anybody.
+    func standings(above tier: String, most: Int) throws(StoreError) -> [String: String]
+
     /// Lets go of what was kept in memory for a storm that is over; between batches.
     func settle()
 

@@ -41,6 +41,13 @@ import Testing
         }
     }
 
+    @Test func `gives a place to another where it came to nothing`() {
+        var gate = JoinGate(rate: 100, now: 0)
+        #expect(admitted(&gate, 200, standing: 1, at: 0) == 100)
+        gate.giveBack()
+        #expect(admitted(&gate, 200, standing: 1, at: 0) == 1)
+    }
+
     @Test func `is full again after a second, and not fuller`() {
         var gate = JoinGate(rate: 100, now: 0)
         _ = admitted(&gate, 200, standing: 1, at: 0)

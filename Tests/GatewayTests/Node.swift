@@ -58,6 +58,10 @@ final class MoodyStore: Store {
 
     func verify() throws(StoreError) -> Verification { try store.verify() }
 
+    func standings(above tier: String, most: Int) throws(StoreError) -> [String: String] {
+        try store.standings(above: tier, most: most)
+    }
+
     func close() { store.close() }
 }
 

@@ -33,6 +33,21 @@ import Testing
         #expect(found[keys[1]] == nil && found[keys[2]] == nil)
     }
 
+    @Test(arguments: Body.all) func `who stands above a tier is known, and no more than asked for`(
+        _ body: Body
+    ) throws {
+        let scratch = Scratch()
+        let store = try body.open(scratch)
+        var difference = Difference()
+        difference.members = [("ann", "gold"), ("bob", "normal"), ("cat", "svip")].map {
+            Member(user: $0, name: $0, since: 1, tier: $1, tierSince: 1, acknowledged: 0)
+        }
+        try store.commit(difference)
+        #expect(
+            try store.standings(above: "normal", most: 9) == ["ann": "gold", "cat": "svip"])
+        #expect(try store.standings(above: "normal", most: 1).count == 1)
+    }
+
     @Test(arguments: Body.all) func `a document that was taken out is no more`(
         _ body: Body
     ) throws {

@@ -55,6 +55,9 @@ struct PlayCommand: ParsableCommand {
     @Flag(help: "Speak CBOR instead of JSON.")
     var cbor = false
 
+    @Flag(help: "Viewers mute danmaku: they hear replies, and that there was something.")
+    var mute = false
+
     @Option(help: "Who speaks: viewers, or host.")
     var speaker = Plan.Speaker.viewers
 
@@ -138,7 +141,7 @@ struct PlayCommand: ParsableCommand {
             scenario: scenario, script: try readScript(), server: server, room: room,
             viewers: viewers, rate: rate,
             seconds: seconds, messages: messages, likes: likes, burst: burst, speaker: speaker,
-            deflates: deflate, isBinary: cbor,
+            deflates: deflate, isBinary: cbor, mutes: mute,
             interval: interval, length: length, rain: try rain.rain(),
             selling: try orders.selling(),
             sale: try sale.sale(),

@@ -218,6 +218,13 @@ struct Books {
         return all
     }
 
+    /// Has `memory` know who stands above the lowest tier, before anybody has come.
+    mutating func recall(_ memory: TierMemory) throws(StoreError) {
+        let lowest = programme().tiers.lowest.id
+        let known = try opened().standings(above: lowest, most: memory.most / 2)
+        for (user, tier) in known { memory.remember(user, tier) }
+    }
+
     private mutating func opened() throws(StoreError) -> any Store {
         if let store { return store }
         let store = try open()

@@ -69,11 +69,12 @@ final class Committer: Sendable {
     ///   - kinds: of documents that are read once, at the start.
     ///   - adopt: takes a programme that operators have edited; called on the committer's thread.
     ///   - members: told of each batch before it is delivered.
+    ///   - tiers: told at the start who stands above the lowest tier.
     ///   - feedGrew: called on the committer's thread when a batch has written events.
     ///   - deliver: takes what a batch has brought for a loop; called there too.
     init(
         limits: Limits, loops: Int, programme: @escaping @Sendable () -> Programme,
-        adopt: @escaping @Sendable (Programme) -> Void, members: MemberBook,
+        adopt: @escaping @Sendable (Programme) -> Void, members: MemberBook, tiers: TierMemory,
         home: @escaping @Sendable (String) -> Int,
         open: @escaping @Sendable () throws(StoreError) -> any Store, reading kinds: [String] = [],
         metrics: GatewayMetrics, log: Logger, feedGrew: @escaping @Sendable () -> Void,
@@ -89,7 +90,10 @@ final class Committer: Sendable {
                 var books = Books(
                     open: open, programme: programme, adopt: adopt, members: members,
                     metrics: metrics, log: log)
-                opening.finish { () throws(StoreError) in try books.openStore(reading: kinds) }
+                opening.finish { () throws(StoreError) in
+                    try books.recall(tiers)
+                    return try books.openStore(reading: kinds)
+                }
                 return { jobs in
                     let began = Clock.monotonicNow()
                     let (parts, isStored) = books.run(jobs, loops: loops, home: home)

@@ -33,4 +33,7 @@ struct JoinGate {
         level -= 1_000
         return true
     }
+
+    /// Gives back the place of one who was let in and was nobody.
+    mutating func giveBack() { level = min(most, level + 1_000) }
 }

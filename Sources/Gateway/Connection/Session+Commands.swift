@@ -15,7 +15,7 @@ extension Session {
         // Between two messages a reader knows nothing that would have to be kept.
         var reader = WebSocketReader(
             role: .server,
-            largest: actor.runsRoom ? limits.hostMessageBytes : limits.messageBytes,
+            largest: actor.role.runsRooms ? limits.hostMessageBytes : limits.messageBytes,
             fragments: limits.fragments,
             inflater: variant.compression == .none ? nil : shard.encoder.inflater)
         read(bytes, &reader, nil)
@@ -57,7 +57,7 @@ extension Session {
 
     private func take(_ bytes: UnsafeRawBufferPointer) {
         let wait: Int64 =
-            actor.runsRoom
+            actor.role.runsRooms
             ? commands.take(
                 shard.loop.now, interval: max(1, 1_000 / max(1, limits.hostCommandsPerSecond)),
                 burst: limits.hostCommandsPerSecond)

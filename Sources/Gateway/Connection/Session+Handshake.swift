@@ -59,9 +59,8 @@ extension Session {
             return respond(Problem.unread(status, reason), toHead: false)
         case .accepted(let accepted): upgrade = accepted
         }
-        let settings = shard.gateway.settings
         guard
-            settings.origins.admits(
+            shard.gateway.settings.origins.admits(
                 origins: request.all("origin"), host: request.first("host"))
         else { return refuse(403, "forbidden", "this origin may not connect") }
         let encoding = upgrade.protocols.lazy.compactMap(Variant.Encoding.init).first
@@ -70,18 +69,20 @@ extension Session {
             return refuse(400, "bad_request", "the subprotocol is \(names)")
         }
         if shard.isDraining { return refuse(503, "draining", "draining", retryAfter: 1) }
-        // Read when it is first asked for, and once: it is dear, and nobody has been let in yet.
-        lazy var claims = Self.token(request, upgrade).map { read($0) }
-        if let seconds = shard.turnAway(standing: { standing(claims) }) {
-            return refuse(503, "unavailable", "too many joins", retryAfter: seconds)
-        }
         guard let peer = stream?.peer else { return }
+        // Before the gate: an address that has too many must not use up everybody's places.
         switch shard.gateway.addresses.enter(peer, now: shard.loop.wallNow) {
         case .tooMany(let seconds):
             return refuse(429, "rate_limited", "too many connections", retryAfter: seconds)
         case .overloaded(let seconds):
             return refuse(503, "unavailable", "overloaded", retryAfter: seconds)
         case .welcome: isCounted = true
+        }
+        // Read when it is first asked for, and once: it is dear, and nobody has been let in yet.
+        lazy var claims = Self.token(request, upgrade).map { read($0) }
+        if let seconds = shard.turnAway(standing: { standing(claims) }) {
+            uncount()
+            return refuse(503, "unavailable", "too many joins", retryAfter: seconds)
         }
         let deflate =
             limits.deflateLevel > 0
@@ -95,7 +96,10 @@ extension Session {
         if let parser = arrival?.parser { shard.giveBack(parser) }
         arrival?.parser = nil
         phase = .admitting
-        if let end = authenticate(claims, name) { return self.end(end) }
+        if let end = authenticate(claims, name) {
+            shard.giveBackPlace()
+            return self.end(end)
+        }
         shard.add(self)
         admit(cursor: request.query("cursor").flatMap { Int64($0) }.map { max(0, $0) })
         if !rest.isEmpty { holdBack(rest) }

@@ -10,7 +10,8 @@ final class Session: StreamHandler {
     // What is here is there for every idle viewer, so it is little, and the small things come last.
 
     let id: SessionID
-    unowned let shard: Shard
+    /// Outlives all that it holds; counted references to it would be most of what a command counts.
+    unowned(unsafe) let shard: Shard
     /// Known once the token is read; until then nobody.
     var actor = Actor(user: "", name: "", role: .guest)
     var part: RoomPart?
@@ -162,10 +163,15 @@ final class Session: StreamHandler {
         if isUserCounted {
             shard.gateway.members.leave(user: actor.user, room: room, now: shard.loop.wallNow)
         }
+        isUserCounted = false
+        uncount()
+    }
+
+    /// Its address may have another one instead.
+    func uncount() {
         if isCounted, let stream {
             shard.gateway.addresses.leave(stream.peer, now: shard.loop.wallNow)
         }
-        isUserCounted = false
         isCounted = false
     }
 

@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Shared by the loops; locked once a join.
 final class TierMemory: Sendable {
-    private let most: Int
+    /// Members remembered at most.
+    let most: Int
     private let state = Mutex(State())
 
     private struct State {

@@ -15,7 +15,8 @@ enum LoopMessage: Sendable {
     case answer(UInt64, Answer)
     /// A room has another host.
     case host(room: String, String)
-    case adopt(Programme)
+    /// Apart, so that every other message is not as large as a programme.
+    indirect case adopt(Programme)
     /// No new joins; viewers leave at spread times until the deadline (loop time is not shared,
     /// so it is a duration in ms).
     case drain(Int64)

@@ -9,7 +9,8 @@ internal import Wire
 final class Shard {
     let index: Int
     let loop: Loop
-    unowned let gateway: Gateway
+    /// Outlives its loops.
+    unowned(unsafe) let gateway: Gateway
     let bus: any Bus
     private let committer: Committer
     let verifier: TokenVerifier
@@ -133,6 +134,9 @@ final class Shard {
     func turnAway(standing: () -> Double) -> Int64? {
         gate.admit(loop.now, standing: standing) ? nil : 1 + Int64(connections % 5)
     }
+
+    /// A join that came to nothing takes no place from others.
+    func giveBackPlace() { gate.giveBack() }
 
     /// Now known by its id, and to its member's feed.
     func add(_ session: Session) { sessions.insert(session) }

@@ -15,7 +15,7 @@ final class HomeRoom: TimerEntry {
 
     let id: String
     private let topic: String
-    private unowned let shard: Shard
+    private unowned(unsafe) let shard: Shard
     private var room: Room
     private var step: Room.Step
     /// Memory for effects while those of the step are performed.

@@ -12,7 +12,7 @@ final class RoomPart: TimerEntry {
     private static let pause: Int64 = 100
 
     let id: String
-    private unowned let shard: Shard
+    private unowned(unsafe) let shard: Shard
     /// Few: those that anybody has asked for.
     private var lanes: [Lane] = []
     private(set) var count = 0

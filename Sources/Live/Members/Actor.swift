@@ -5,6 +5,9 @@ package struct Actor: Hashable, Sendable {
         case viewer, host, `operator`, service
         /// Somebody without an account: sees, is counted, owns nothing.
         case guest
+
+        /// Whether the role runs the rooms that it may be in.
+        package var runsRooms: Bool { self == .host || self == .operator || self == .service }
     }
 
     package let user: String
@@ -25,5 +28,5 @@ package struct Actor: Hashable, Sendable {
 
     /// Whether this actor runs the room: its host, or anyone who runs all rooms. A token with the
     /// role `host` opens only the rooms it names, which the session has checked.
-    package var runsRoom: Bool { role == .host || role == .operator || role == .service }
+    package var runsRoom: Bool { role.runsRooms }
 }

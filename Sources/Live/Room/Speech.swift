@@ -22,10 +22,10 @@ extension Room {
         _ utterance: Utterance, from session: SessionID, request: Int64?,
         id: @autoclosure () -> String, _ step: inout Step
     ) {
-        guard var viewer = viewers[session] else { return }
-        defer { viewers[session] = viewer }
+        guard let place = viewers.place(of: session) else { return }
+        let viewer = viewers[at: place]
         do throws(Refusal) {
-            let (text, style) = try check(utterance, &viewer, step)
+            let (text, style) = try check(utterance, at: place, step)
             let tier = viewer.tier.flatMap { step.programme.tiers[$0] }
             let isHost = viewer.actor.runsRoom
             messages &+= 1
@@ -40,7 +40,7 @@ extension Room {
                     "id": .string("\(session)-\(messages)"),
                 ], hiddenBy: style == .scroll ? .danmaku : [.danmaku, .banners], isRecent: true)
             if isHost || budget.hasPlenty(step.now, step.programme) {
-                viewer.conduct.shownAt = step.now
+                viewers[at: place].conduct.shownAt = step.now
                 show(event, by: session, request, &step)
             } else {
                 let rank = viewer.tier.flatMap(step.programme.tiers.rank) ?? 0
@@ -50,7 +50,7 @@ extension Room {
                         shownAt: viewer.conduct.shownAt, event: event), &step)
             }
             if !keywords.isEmpty { enter(saying: text, viewer, messages, &step) }
-            comment(text, &viewer, id: id, &step)
+            comment(text, at: place, id: id, &step)
         } catch {
             step.effects.append(.refuse(session, request: request, error))
         }
@@ -63,9 +63,10 @@ extension Room {
         step.effects.append(.reply(session, request: request, [:], seq: true))
     }
 
-    private func check(
-        _ utterance: Utterance, _ viewer: inout Viewer, _ step: Step
+    private mutating func check(
+        _ utterance: Utterance, at place: Int, _ step: borrowing Step
     ) throws(Refusal) -> (text: String, style: Tier.Style) {
+        let viewer = viewers[at: place]
         try mayAct(viewer, step)
         guard viewer.mutedUntil <= step.now else {
             throw Refusal(.muted, "muted here", ["until": .int(viewer.mutedUntil)])
@@ -82,16 +83,17 @@ extension Room {
         var wait: Int64
         if viewer.actor.runsRoom {
             let rate = max(1, step.programme.show.hostPerSecond)
-            wait = viewer.conduct.speech.take(step.now, interval: max(1, 1000 / rate), burst: rate)
+            wait = viewers[at: place].conduct.speech.take(
+                step.now, interval: max(1, 1000 / rate), burst: rate)
         } else {
             wait = max(0, viewer.conduct.spokeAt + slowMode * 1000 - step.now)
             if wait == 0 {
-                wait = viewer.conduct.speech.take(
+                wait = viewers[at: place].conduct.speech.take(
                     step.now, interval: tier.danmakuInterval, burst: tier.danmakuBurst)
             }
         }
         if wait > 0 { throw .rate(wait) }
-        viewer.conduct.spokeAt = step.now
+        viewers[at: place].conduct.spokeAt = step.now
         return (text, style)
     }
 
@@ -142,36 +144,32 @@ extension Room {
 
     /// Makes a fact of a valid comment: programme.md, "A valid comment".
     private mutating func comment(
-        _ text: String, _ viewer: inout Viewer, id: () -> String, _ step: inout Step
+        _ text: String, at place: Int, id: () -> String, _ step: inout Step
     ) {
-        guard viewer.actor.role == .viewer, counts(.commented, step) else { return }
-        let show = step.programme.show
-        let print = fingerprint(text)
-        let isNew = !viewer.conduct.comments.contains(print)
-        viewer.conduct.comments.append(print)
-        if viewer.conduct.comments.count > show.commentMemory {
-            viewer.conduct.comments.removeFirst()
-        }
-        guard isNew, viewer.conduct.validCommentAt + show.commentInterval <= step.now,
-            text.unicodeScalars.lazy.filter(\.properties.isAlphabetic).count >= show.commentLetters
+        guard viewers[at: place].actor.role == .viewer, counts(.commented, step) else { return }
+        let interval = step.programme.show.commentInterval
+        let letters = step.programme.show.commentLetters
+        let isNew = viewers[at: place].conduct.isNew(
+            fingerprint(text), among: step.programme.show.commentMemory)
+        guard isNew, viewers[at: place].conduct.validCommentAt + interval <= step.now,
+            text.unicodeScalars.lazy.filter(\.properties.isAlphabetic).count >= letters
         else { return }
-        viewer.conduct.validCommentAt = step.now
-        fact(.commented, viewer, id: id(), &step)
+        viewers[at: place].conduct.validCommentAt = step.now
+        fact(.commented, viewers[at: place], id: id(), &step)
     }
 
     package mutating func like(
         _ count: Int64, from session: SessionID, request: Int64?, _ step: inout Step
     ) {
-        guard var viewer = viewers[session] else { return }
-        defer { viewers[session] = viewer }
+        guard let place = viewers.place(of: session) else { return }
         do throws(Refusal) {
-            try mayAct(viewer, step)
-            let show = step.programme.show
-            let wait = viewer.conduct.likes.take(
-                step.now, interval: 1000 / max(1, show.likesPerSecond), burst: show.likesBurst)
+            try mayAct(viewers[at: place], step)
+            let interval = 1000 / max(1, step.programme.show.likesPerSecond)
+            let wait = viewers[at: place].conduct.likes.take(
+                step.now, interval: interval, burst: step.programme.show.likesBurst)
             if wait > 0 { throw .rate(wait) }
             likes.add(count)
-            viewer.uncountedLikes += count
+            viewers[at: place].uncountedLikes += count
             step.effects.append(.reply(session, request: request, [:], seq: false))
         } catch {
             step.effects.append(.refuse(session, request: request, error))
@@ -197,10 +195,10 @@ extension Room {
         _ text: String, style: String, from session: SessionID, request: Int64?,
         _ step: inout Step
     ) {
-        guard var viewer = viewers[session] else { return }
-        defer { viewers[session] = viewer }
+        guard let place = viewers.place(of: session) else { return }
         let rate = max(1, step.programme.show.hostPerSecond)
-        let wait = viewer.conduct.speech.take(step.now, interval: max(1, 1000 / rate), burst: rate)
+        let wait = viewers[at: place].conduct.speech.take(
+            step.now, interval: max(1, 1000 / rate), burst: rate)
         if wait > 0 {
             step.effects.append(.refuse(session, request: request, .rate(wait)))
             return

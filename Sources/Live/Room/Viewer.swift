@@ -33,12 +33,9 @@ package struct Viewer: Sendable {
 
     var conduct: Conduct {
         get { conducts.first ?? Conduct() }
-        set {
-            if conducts.isEmpty {
-                conducts = [newValue]
-            } else {
-                conducts[0] = newValue
-            }
+        _modify {
+            if conducts.isEmpty { conducts = [Conduct()] }
+            yield &conducts[0]
         }
     }
 
@@ -57,6 +54,14 @@ struct Conduct: Sendable {
     /// Fingerprints of their last comments.
     var comments: [Int64] = []
     var validCommentAt: Int64 = 0
+
+    /// Whether a comment is none of the last `most`. It is one of them from now on.
+    mutating func isNew(_ print: Int64, among most: Int) -> Bool {
+        let isNew = !comments.contains(print)
+        comments.append(print)
+        if comments.count > most { comments.removeFirst(comments.count - most) }
+        return isNew
+    }
 }
 
 /// A generic cell rate limiter (GCRA, ITU-T I.371): one number a limit, no timer.

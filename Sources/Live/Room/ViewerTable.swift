@@ -29,12 +29,19 @@ struct ViewerTable: Sendable {
         }
     }
 
+    /// The viewer at a place, which is to be changed there: a copy would take its conduct along.
+    subscript(at place: Int) -> Viewer {
+        _read { yield all[place] }
+        _modify { yield &all[place] }
+    }
+
     /// The session of a user who is here.
     func session(of user: String) -> SessionID? {
         byUser.first(user.hashValue) { all[$0].actor.user == user }.map { all[$0].session }
     }
 
-    private func place(of session: SessionID) -> Int? {
+    /// Good until somebody comes or goes.
+    func place(of session: SessionID) -> Int? {
         bySession.first(session.hashValue) { all[$0].session == session }
     }
 

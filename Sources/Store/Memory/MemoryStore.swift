@@ -129,6 +129,13 @@ package final class MemoryStore: Store {
         return proof.verification(operations: operations.count)
     }
 
+    package func standings(
+        above tier: String, most: Int
+    ) throws(StoreError) -> [String: String] {
+        let found = members.values.lazy.filter { $0.tier != tier }.prefix(most)
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.user, $0.tier) })
+    }
+
     package func close() {}
 
     private func keep(_ records: [FactRecord]) {

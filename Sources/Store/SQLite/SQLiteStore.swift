@@ -90,6 +90,19 @@ package final class SQLiteStore: Store {
         }
     }
 
+    package func standings(
+        above tier: String, most: Int
+    ) throws(StoreError) -> [String: String] {
+        let session = try openSession()
+        return try transaction(session, session.begin) { () throws(StoreError) in
+            let others = try Prepared(
+                session.connection, "SELECT user, tier FROM members WHERE tier <> ? LIMIT ?")
+            var found: [String: String] = [:]
+            try others.forEach(tier, Int64(most)) { found[$0.text(0)] = $0.text(1) }
+            return found
+        }
+    }
+
     package func settle() {
         session?.members.forget()
         session?.cache.settle()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from cases.flash_sale import grant
 from client import Viewer, live_path
 from harness import case, check, equal
 from websocket import Closed, WebSocket
@@ -61,6 +62,48 @@ async def storm(t):
             break
     check(statuses, "40 joins at once were all let in")
     await t.host()
+
+
+async def until_turned_away(t):
+    """Takes all places that those of the lowest tier can have."""
+    for _ in range(40):
+        try:
+            v = await t.viewer()
+            v.drop()
+        except Exception as refused:
+            return comes_back_later(refused.response, 503)
+    check(False, "40 joins at once were all let in")
+
+
+@case("in a storm right after a restart those of higher tiers still come in", fresh=True,
+      config={"limits": {"joins_per_second": 10}})
+async def storm_after_restart(t):
+    await asyncio.to_thread(grant, t, "gil", "svip")
+    await t.viewer("gil")
+    t.server.kill()
+    await asyncio.to_thread(t.server.start)
+    await until_turned_away(t)
+    v = await t.viewer("gil")
+    equal(v.me["tier"], "svip")
+
+
+@case("an address that has too many connections takes no place from others",
+      config={"limits": {"joins_per_second": 10, "connections_per_address": 1,
+                         "loopback_limited": True, "joins_per_second_per_address": 1_000}})
+async def greedy_address(t):
+    await t.viewer(source="127.0.0.5")
+    await asyncio.sleep(1)
+    for _ in range(40):
+        comes_back_later(await t.rejection(t.viewer(source="127.0.0.5")), 429)
+    await t.viewer(source="127.0.0.6")
+
+
+@case("tokens that are no good take no place from others",
+      config={"limits": {"joins_per_second": 10}})
+async def bad_tokens(t):
+    for _ in range(40):
+        equal(await t.close_code("not.a.token"), 4000)
+    await t.viewer()
 
 
 @case("loopback addresses are left alone unless configured otherwise",

@@ -27,6 +27,8 @@ struct Plan: Sendable {
     /// Whether permessage-deflate is offered and must be accepted, and CBOR spoken.
     let deflates: Bool
     let isBinary: Bool
+    /// Whether viewers mute danmaku once they are in.
+    let mutes: Bool
     /// Milliseconds between two danmaku of one viewer, and characters of a danmaku.
     let interval: Int64
     let length: Int

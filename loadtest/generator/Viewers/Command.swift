@@ -12,6 +12,9 @@ enum Command {
         object("like", id) { $0.member("count", count) }
     }
 
+    /// Without an id, since nobody waits for the reply.
+    static let mute = object("quiet", nil) { $0.member("danmaku", true) }
+
     static func acknowledge(_ cursor: Int64) -> [UInt8] {
         object("ack", nil) { $0.member("cursor", cursor) }
     }

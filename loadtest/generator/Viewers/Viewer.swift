@@ -174,6 +174,7 @@ final class Viewer: StreamHandler {
         epoch = welcome["epoch"]?.string
         if !isKnown { crew.welcomed(self, after: crew.readAt - intendedAt) }
         isKnown = true
+        if crew.plan.mutes, !isHost { send(Command.mute) }
         if crew.isCutting, !isHost {
             budget = crew.lateBudget()
             crew.loop.wheel.schedule(self, after: crew.cutDelay())
