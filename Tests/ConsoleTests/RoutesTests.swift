@@ -85,6 +85,50 @@ import Wire
         #expect(acts?.first?["action"] == "erase")
     }
 
+    @Test func `takes back what it shows of tiers, and nothing has changed`() throws {
+        desk.programme = try Programme(source: [
+            "tiers": [
+                .fields(["id": "normal", "growth": 0]),
+                .fields([
+                    "id": "gold", "growth": 10, "title": "Star", "offer": "tea", "effect": "wind",
+                    "danmaku_interval_ms": 500, "danmaku_burst": 9, "question_weight": 7,
+                ]),
+            ],
+            "coupons": [.fields(["id": "hidden", "off": 500])],
+            "items": [.fields(["id": "mug", "price": 5, "active": false])],
+        ])
+        let shown = try olga.ask("GET /v1/tiers")
+        let gold = shown.json?["tiers"]?.array?.last
+        #expect(gold?["title"] == "Star" && gold?["offer"] == "tea" && gold?["effect"] == "wind")
+        #expect(gold?["danmaku_burst"] == 9 && gold?["question_weight"] == 7)
+        try olga.ask("PUT /v1/tiers", String(decoding: shown.body, as: UTF8.self))
+        #expect(try olga.ask("GET /v1/tiers").json == shown.json)
+        let first = try ann.ask("GET /v1/tiers?limit=1").json
+        #expect(first?["tiers"]?.array?.count == 1 && first?["next"] == "normal")
+        let rest = try ann.ask("GET /v1/tiers?cursor=normal").json
+        #expect(rest?["tiers"]?.array?.count == 1 && rest?["next"] == nil)
+        #expect(try ann.ask("GET /v1/tiers?cursor=none").status == 422)
+
+        // Who edits the catalogue sees what is not offered, and its version.
+        for (path, list) in [("coupons", "hidden"), ("items", "mug")] {
+            let rows = try olga.ask("GET /v1/\(path)").json?[path]?.array
+            #expect(rows?.first?["id"] == .string(list) && rows?.first?["version"] == 0)
+            #expect(try ann.ask("GET /v1/\(path)").json?[path] == [])
+        }
+    }
+
+    @Test func `edits any section of the programme`() throws {
+        let path = "/v1/programme/texts"
+        desk.programme = try Programme(source: ["texts": ["upgrade": "{name}!"]])
+        #expect(try olga.ask("GET \(path)").json?["value"]?["upgrade"] == "{name}!")
+        let put = try olga.ask("PUT \(path)", #"{"value":{"upgrade":"{name}, {tier}"}}"#)
+        #expect(put.json?["value"]?["upgrade"] == "{name}, {tier}")
+        #expect(try olga.ask("PUT /v1/programme/rooms", #"{"value":[]}"#).status == 404)
+        #expect(try olga.ask("GET /v1/programme/rooms").status == 404)
+        #expect(try olga.ask("PUT \(path)", #"{"value":{"nonsense":1}}"#).status == 422)
+        #expect(try ann.ask("GET \(path)").status == 403)
+    }
+
     @Test func `audits what an operator does`() throws {
         try olga.ask("POST /v1/users/ann/grants", #"{"points":100,"reason":"gift"}"#)
         try olga.ask("PATCH /v1/rooms/r1", #"{"title":"New"}"#)

@@ -44,6 +44,30 @@ package struct Call {
         DocumentList(kind, owner: owner, after: cursorID ?? "", count: limit)
     }
 
+    /// A page of rows that are all there.
+    /// - Parameter id: the member that tells rows apart.
+    /// - Throws: `bad_request` for a cursor that is no row's.
+    package func page(
+        _ rows: [Datum], _ name: String, by id: String = "id"
+    ) throws(Refusal) -> Reply {
+        var rest = rows[...]
+        if let cursor = cursorID {
+            guard let place = rows.firstIndex(where: { $0.text(id) == cursor }) else {
+                throw .field("cursor", "is none that was given")
+            }
+            rest = rows[(place + 1)...]
+        }
+        let page = rest.prefix(limit)
+        var answer: Fields = [name: .list(Array(page))]
+        if page.count < rest.count, let last = page.last?.text(id) {
+            answer["next"] = .string(last)
+        }
+        return .fields(answer)
+    }
+
+    /// Whether the caller edits the programme, and so sees all of it as it is written.
+    package var isEditor: Bool { actor.role == .operator || actor.role == .service }
+
     /// - Throws: `not_found` where the path's room is none of this node.
     package func requireRoom() throws(Refusal) {
         guard desk.rooms[self["room"]] != nil else { throw Refusal(.notFound, "no such room") }
@@ -73,5 +97,12 @@ extension Fields {
         var fields = self
         fields["next"] = .string("\(place)")
         return fields
+    }
+}
+
+extension Datum {
+    /// A member that is an id, which in a file may have been written as a number.
+    fileprivate func text(_ name: String) -> String? {
+        fields?[name]?.string ?? fields?[name]?.int.map { "\($0)" }
     }
 }

@@ -10,22 +10,22 @@ enum RuleRoutes {
     static let all: [Route] = [
         Route(
             .get, "/v1/rules", "listRules", "All rules as they hold now, each with its version.",
-            for: editors,
-            answer: .object([Schema.member("rules", .list(of: rule, count: 0...1_000))])
+            for: editors, query: Schema.paging, answer: Schema.page("rules", of: rule)
         ) { (call) throws(Refusal) in
-            .fields(["rules": call.desk.programme.shown("rules") ?? []])
+            try call.page(call.desk.programme.shown("rules")?.list ?? [], "rules")
         },
         Route(
             .post, "/v1/rules", "putRule",
             "Adds a rule, or takes the place of the one with its id. It holds within a second.",
-            for: editors, body: rule, answer: rule, once: true
+            for: editors, body: .named("RuleForm", .object(RuleForm.whole)), answer: rule,
+            once: true
         ) { (call) throws(Refusal) in
             .decide(.edit(ProgrammeEdit("rules", .put(call.body))))
         },
         Route(
             .patch, "/v1/rules/{rule}", "editRule",
             "Changes some keys of a rule, such as `active`; null takes a key's default.",
-            for: editors, body: rule, answer: rule
+            for: editors, body: .named("RulePatch", .object(RuleForm.patch)), answer: rule
         ) { (call) throws(Refusal) in
             .decide(.edit(ProgrammeEdit("rules", .patch(id: call["rule"], call.body))))
         },
@@ -39,20 +39,9 @@ enum RuleRoutes {
             .post, "/v1/rules/{rule}/trial", "tryRule",
             "What the rule, or another in its place, would have paid. Nothing is paid.",
             for: editors, body: trialled, answer: report, tryOut),
-        Route(
-            .put, "/v1/tiers", "putTiers",
-            "All tiers from the lowest up, instead of those there are.", for: editors,
-            body: .object([Schema.member("tiers", .list(of: .map(.any), count: 1...100))]),
-            answer: .object([
-                Schema.member("section", .text(1...64)),
-                Schema.member("value", .list(of: .map(.any), count: 1...100)),
-            ])
-        ) { (call) throws(Refusal) in
-            .decide(.edit(ProgrammeEdit("tiers", .replace(call.body["tiers"] ?? []))))
-        },
     ]
 
-    /// As in the configuration, whose example documents every key.
+    /// As it is written, in the configuration or by an operator.
     private static let rule = Schema.map(.any)
 
     private static let trialled = Schema.object([

@@ -12,27 +12,29 @@ enum ShopRoutes {
         [
             Route(
                 .get, "/v1/items", "listItems", "What members get for points, and what is left.",
-                for: everyone, query: Schema.paging, answer: Schema.page("items", of: item)
+                for: everyone, query: Schema.paging,
+                answer: Schema.page("items", of: .either([item, written]))
             ) { (call) throws(Refusal) in
+                if call.isEditor { return try call.section("items") }
                 let page = Showcase(
                     user: call.actor.user, after: call.cursorID ?? "", count: call.limit)
                 return .decide(.query(.shop(page))) { $0.only("items", "next") }
             },
             Route(
                 .get, "/v1/coupons", "listCouponKinds", "The kinds of coupons that points buy.",
-                for: everyone, answer: Schema.page("coupons", of: coupon)
+                for: everyone, query: Schema.paging,
+                answer: Schema.page("coupons", of: .either([coupon, written]))
             ) { (call) throws(Refusal) in
-                .decide(.query(.shop(Showcase(user: call.actor.user, count: 0)))) {
-                    $0.only("coupons")
-                }
+                if call.isEditor { return try call.section("coupons") }
+                return call.shop("coupons", by: "coupon")
             },
             Route(
                 .get, "/v1/gifts", "listGifts", "What viewers send the host.", for: everyone,
-                answer: Schema.page("gifts", of: gift)
+                query: Schema.paging,
+                answer: Schema.page("gifts", of: .either([gift, written]))
             ) { (call) throws(Refusal) in
-                .decide(.query(.shop(Showcase(user: call.actor.user, count: 0)))) {
-                    $0.only("gifts")
-                }
+                if call.isEditor { return try call.section("gifts") }
+                return call.shop("gifts", by: "gift")
             },
         ] + edits("items", one: "Item", form: itemForm)
         + edits("coupons", one: "CouponKind", form: couponForm)
@@ -67,6 +69,9 @@ enum ShopRoutes {
     // MARK: Forms
 
     private static let price = Schema.integer(0...1_000_000_000)
+    /// An element as who edits it sees it: as it is written, also where it is not offered.
+    private static let written = Schema.map(.any)
+
     private static let edited = Schema.object([Schema.member("id", .id)])
 
     private static let prize = Schema.object([
@@ -147,6 +152,21 @@ enum ShopRoutes {
             Schema.member("own_left", .nullable(.count)),
             Schema.member("min_tier", .nullable(.id)),
         ]))
+}
+
+extension Call {
+    /// A page of a section as it is written.
+    fileprivate func section(_ name: String) throws(Refusal) -> Reply {
+        try page(desk.programme.shown(name)?.list ?? [], name)
+    }
+
+    /// A page of what comes with the shop's first.
+    fileprivate func shop(_ name: String, by id: String) -> Reply {
+        .decide(.query(.shop(Showcase(user: actor.user, count: 0)))) {
+            (shop) throws(Refusal) in
+            try page(shop[name]?.list ?? [], name, by: id)
+        }
+    }
 }
 
 extension Fields {

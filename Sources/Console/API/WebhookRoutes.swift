@@ -9,11 +9,13 @@ enum WebhookRoutes {
     static let all: [Route] = [
         Route(
             .get, "/v1/webhooks", "listWebhooks", "The receivers of events, by id.",
-            for: [.operator],
-            answer: .object([
-                Schema.member("webhooks", .list(of: webhook, count: 0...Webhook.most))
-            ])
-        ) { (_) throws(Refusal) in .decide(.webhook(.list)) },
+            for: [.operator], query: Schema.paging,
+            answer: Schema.page("webhooks", of: webhook)
+        ) { (call) throws(Refusal) in
+            .decide(.webhook(.list)) { (found) throws(Refusal) in
+                try call.page(found["webhooks"]?.list ?? [], "webhooks")
+            }
+        },
         Route(
             .post, "/v1/webhooks", "createWebhook",
             "A new receiver, told of what happens from now on. The secret is told this once.",

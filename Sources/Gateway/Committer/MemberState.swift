@@ -47,7 +47,7 @@ struct MemberState: Sendable, Hashable {
         let held = turn.held(by: user)
         if held != 0 { self.held = held }
         for rule in turn.programme.rules.tasks {
-            let key = CounterKey(user: user, rule: rule.id, scope: "")
+            let key = rule.counter(ofTask: user, in: room, of: host)
             if let counter = turn[counter: key] { progress[rule.id] = counter }
         }
     }

@@ -231,6 +231,18 @@ final class MemberBook: Sendable {
                     }
                 }
             }
+            // Of a task that counts apart for each host or room, the one they are in.
+            for (key, counter) in changes.counters
+            where !key.scope.isEmpty && state.tasks.contains(key.rule) {
+                let room = state.numbers[key.scope]
+                let relation = EntryKey.follow("", host: key.scope).subject
+                let relations = state.relations
+                state.update(key.user) { person in
+                    guard person.first == room || relations[Int(person.first)] == relation
+                    else { return }
+                    person.standing.progress[key.rule] = counter
+                }
+            }
             for (key, counter) in changes.counters where key.scope.isEmpty {
                 if key == .held(by: key.user) {
                     state.update(key.user) { $0.standing.held = counter.progress }

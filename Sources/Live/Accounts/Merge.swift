@@ -50,6 +50,7 @@ package struct Merge: Hashable, Sendable {
         let growth = turn.set.balances[Account(.user(from), .growth)]
         try turn.moveBalances(from: from, into: into)
         turn.addCounters(of: from, to: into)
+        try carryQuotas(to: into, &turn)
         for link in links { turn.lead(link.key.id, to: into) }
         turn.lead(from, to: into)
         turn.takeOverInvitation(of: from, by: into)

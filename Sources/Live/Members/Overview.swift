@@ -14,13 +14,9 @@ extension Turn {
         var fields: Fields = [
             "tier_since": .int(member.tierSince),
             "tier_until": Datum(isEarned ? nil : member.end(of: tier, at: at)),
-            "next": .null, "keeping": .null, "segment": Datum(member.segment),
+            "next": tiers.shownNext(above: rank, growth: growth), "keeping": .null,
+            "segment": Datum(member.segment),
         ]
-        if let next = tiers.next(above: rank, growth: growth) {
-            fields["next"] = .fields([
-                "tier": .string(next.tier.id), "missing": .int(next.missing),
-            ])
-        }
         let profile = self.set.documents[.profile(member.user)]?.kept
         fields["birthday"] = profile?["birthday"] ?? .null
         fields["attributes"] = profile?["attributes"] ?? .fields([:])

@@ -9,8 +9,13 @@ package struct ProfileChange: Sendable, Hashable {
     package let birthday: Datum?
     /// Merged over what is known; null forgets one.
     package let attributes: Fields
+    /// When this was so, ms since 1970 UTC: what is known to be newer stays; nil for now.
+    package let at: Int64?
 
-    package init(user: String, name: String = "", birthday: Datum?, attributes: Fields) {
+    package init(
+        user: String, name: String = "", birthday: Datum?, attributes: Fields, at: Int64? = nil
+    ) {
+        self.at = at
         self.user = user
         self.name = name
         self.birthday = birthday
@@ -19,7 +24,8 @@ package struct ProfileChange: Sendable, Hashable {
 
     /// The same of the account that the name leads to.
     func known(as account: String) -> ProfileChange {
-        ProfileChange(user: account, name: name, birthday: birthday, attributes: attributes)
+        ProfileChange(
+            user: account, name: name, birthday: birthday, attributes: attributes, at: at)
     }
 
     func name(_ keys: inout Keys) {
@@ -31,6 +37,8 @@ package struct ProfileChange: Sendable, Hashable {
     /// Attributes at most, and characters of one.
     static let mostAttributes = 64
     static let longestAttribute = 500
+    /// Under which it is kept when the birthday was said; no attribute is called so.
+    static let birthdayTime = "/birthday"
 }
 
 extension DocumentKey {
@@ -45,8 +53,12 @@ extension Turn {
         let key = DocumentKey.profile(change.user)
         var kept = self[document: key]?.kept ?? [:]
         var attributes = kept["attributes"]?.fields ?? [:]
+        var times = kept["times"]?.fields ?? [:]
+        let now = change.at ?? at
         for (name, value) in change.attributes.all {
-            try Self.check(name, value)
+            try ProfileChange.check(name, value)
+            if let last = times[name]?.int, last > now { continue }
+            times[name] = .int(now)
             attributes[name] = value == .null ? nil : value
         }
         if attributes.all.count > ProfileChange.mostAttributes {
@@ -54,10 +66,23 @@ extension Turn {
                 .limitReached, "a member has \(ProfileChange.mostAttributes) attributes at most")
         }
         kept["attributes"] = .fields(attributes)
-        try take(birthday: change.birthday, of: change.user, &kept)
+        let isOldBirthday = (times[ProfileChange.birthdayTime]?.int).map { $0 > now } ?? false
+        if change.birthday != nil && !isOldBirthday {
+            try take(birthday: change.birthday, of: change.user, &kept)
+            times[ProfileChange.birthdayTime] = .int(now)
+        }
+        // Of what was forgotten it is remembered when, as long as there is space.
+        if times.all.count > 2 * ProfileChange.mostAttributes {
+            for (name, _) in times.all
+            where attributes[name] == nil && name != ProfileChange.birthdayTime {
+                times[name] = nil
+            }
+        }
+        kept["times"] = .fields(times)
         if self[document: key]?.kept != kept {
             self[document: key] = Document(key, owner: change.user, kept: kept)
         }
+        kept["times"] = nil
         return kept
     }
 
@@ -77,7 +102,11 @@ extension Turn {
         }
     }
 
-    private static func check(_ name: String, _ value: Datum) throws(Refusal) {
+}
+
+extension ProfileChange {
+    /// - Throws: `bad_request` for an attribute that cannot be kept.
+    static func check(_ name: String, _ value: Datum) throws(Refusal) {
         guard (1...64).contains(name.utf8.count) else {
             throw .field("attributes", "have names of 1 to 64 bytes")
         }

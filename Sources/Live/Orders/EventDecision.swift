@@ -24,7 +24,7 @@ extension Turn {
         case .inviteRegistered(let inviter):
             try invite(user, by: accountID(for: inviter), event)
         case .userSeen(let attributes):
-            _ = try take(ProfileChange(attributes, of: user))
+            _ = try take(ProfileChange(attributes, of: user, at: event.at))
         }
     }
 
@@ -42,10 +42,11 @@ extension Turn {
 
 extension ProfileChange {
     /// What the mall says of somebody it has seen.
-    init(_ attributes: Fields, of user: String) {
+    init(_ attributes: Fields, of user: String, at time: Int64) {
         var rest = attributes
         rest["birthday"] = nil
-        self.init(user: user, birthday: attributes["birthday"], attributes: rest)
+        self.init(
+            user: user, birthday: attributes["birthday"], attributes: rest, at: time)
     }
 }
 

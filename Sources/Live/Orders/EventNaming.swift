@@ -33,7 +33,7 @@ extension MallEvent {
         case .inviteRegistered(let inviter):
             keys.name(invitationOf: user, by: inviter, set, programme)
         case .userSeen(let attributes):
-            ProfileChange(attributes, of: user).name(&keys)
+            ProfileChange(attributes, of: user, at: at).name(&keys)
         }
     }
 }

@@ -78,8 +78,8 @@ struct EventFields {
 
     init(_ given: Fields) { self.given = given }
 
-    /// Attributes that one event may bring.
-    private static let mostAttributes = 32
+    /// Attributes that one event may bring: as many as there may be.
+    private static let mostAttributes = ProfileChange.mostAttributes
 
     func id(_ name: String) throws(Refusal) -> String {
         guard let id = try optionalID(name) else { throw .field(name, "is required") }
@@ -134,7 +134,7 @@ struct EventFields {
         return at
     }
 
-    /// Everything beside the fields that every event has: texts, numbers and truths.
+    /// Everything beside the fields that every event has, as a profile takes it.
     func attributes() throws(Refusal) -> Fields {
         var attributes = Fields()
         for (name, value) in given.all {
@@ -142,16 +142,8 @@ struct EventFields {
             guard attributes.all.count < Self.mostAttributes else {
                 throw .field(name, "is one attribute too many")
             }
-            switch value {
-            case .null, .bool, .int: break
-            case .fields where name == "birthday": break
-            case .string(let text) where text.utf8.count <= 256: break
-            case .string, .list, .fields:
-                throw .field(name, "must be a number, a truth or a short text")
-            }
-            guard name.utf8.count <= 64 else {
-                throw Refusal(.badRequest, "an attribute has too long a name")
-            }
+            let isBirthday = name == "birthday" && value.fields != nil
+            if !isBirthday { try ProfileChange.check(name, value) }
             attributes.append(name, value)
         }
         return attributes

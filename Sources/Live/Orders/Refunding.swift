@@ -104,7 +104,7 @@ extension Turn {
             user, "growth",
             [
                 "growth": .int(posting.fromBalance), "added": .int(-amount),
-                "reason": .string(reason),
+                "reason": .string(reason), "next": nextTier(of: user),
             ])
         settleTier(user, room: nil)
     }

@@ -29,16 +29,16 @@ extension Room {
             let tier = viewer.tier.flatMap { step.programme.tiers[$0] }
             let isHost = viewer.actor.runsRoom
             messages &+= 1
+            var said: Fields = [
+                "user": .string(viewer.actor.user), "name": .string(viewer.actor.name),
+                "tier": Datum(viewer.tier), "badge": isHost ? "host" : Datum(tier?.badge),
+                "color": .string(tier?.color ?? "#FFFFFF"), "style": .string(style.rawValue),
+                "text": .string(text), "id": .string("\(session)-\(messages)"),
+            ]
+            if let title = tier?.title, !isHost { said.append("title", .string(title)) }
             let event = RoomEvent(
-                "danmaku",
-                [
-                    "user": .string(viewer.actor.user), "name": .string(viewer.actor.name),
-                    "tier": Datum(viewer.tier),
-                    "badge": isHost ? "host" : Datum(tier?.badge),
-                    "color": .string(tier?.color ?? "#FFFFFF"),
-                    "style": .string(style.rawValue), "text": .string(text),
-                    "id": .string("\(session)-\(messages)"),
-                ], hiddenBy: style == .scroll ? .danmaku : [.danmaku, .banners], isRecent: true)
+                "danmaku", said, hiddenBy: style == .scroll ? .danmaku : [.danmaku, .banners],
+                isRecent: true)
             if isHost || budget.hasPlenty(step.now, step.programme) {
                 viewers[at: place].conduct.shownAt = step.now
                 show(event, by: session, request, &step)

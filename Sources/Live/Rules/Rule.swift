@@ -88,6 +88,17 @@ package struct Rule: Hashable, Sendable {
     /// The limit that is counted together with progress: a counter less to load and keep.
     var ownLimit: Int? { limits.firstIndex { $0.of == .user && $0.within == scope } }
 
+    /// Where a task's progress is counted for somebody in a room.
+    package func counter(ofTask user: String, in room: String, of host: String) -> CounterKey {
+        let scope =
+            switch scope {
+            case .room: room
+            case .host: host
+            case .all, .activity, .plan, .category: ""
+            }
+        return CounterKey(user: user, rule: id, scope: scope)
+    }
+
     /// Whether the rule is for now: neither too early nor too late.
     package func isOpen(at time: Int64) -> Bool {
         (from.map { time >= $0 } ?? true) && (until.map { time < $0 } ?? true)

@@ -7,6 +7,8 @@ package struct RuleBook: Sendable, Hashable {
     package let tasks: [Rule]
     /// Those of the tasks that not everybody sees always.
     package let chosenTasks: [Rule]
+    /// Those of the tasks whose progress is counted apart for each room or host.
+    package let scopedTasks: [Rule]
     /// Those of the tasks with a time of their own, for all alike.
     let timedTasks: [Rule]
     /// Whether any active rule counts by device or address.
@@ -29,6 +31,7 @@ package struct RuleBook: Sendable, Hashable {
             rule.active && rule.limits.contains { $0.of == .device || $0.of == .address }
         }
         chosenTasks = tasks.filter(\.isChosen)
+        scopedTasks = tasks.filter { $0.scope == .room || $0.scope == .host }
         timedTasks = chosenTasks.filter { rule in
             (rule.from != nil || rule.until != nil) && !rule.when.looksAtMember
         }

@@ -50,7 +50,9 @@ package struct ProgrammeEdit: Hashable, Sendable {
         guard Programme.sections.contains(section) else {
             throw Refusal(.notFound, "no section \(section)")
         }
-        let changed = try changed(programme)
+        let wanted = try changed(programme)
+        // What is so already is no change: what was read may be written back.
+        let changed = wanted.filter { !programme.says($0.value, of: $0.id, in: section) }
         var edits = programme.edits
         var acts: [Fields] = []
         for (id, value) in changed {
@@ -75,8 +77,8 @@ package struct ProgrammeEdit: Hashable, Sendable {
             throw error.refusal
         }
         for act in acts { turn.audit("programme.edit", by: actor, room: "", act) }
-        turn.adopt(edited)
-        return answer(edited, changed.map(\.id))
+        if !changed.isEmpty { turn.adopt(edited) }
+        return answer(edited, wanted.map(\.id))
     }
 
     private func answer(_ programme: Programme, _ ids: [String]) -> Fields {
@@ -87,11 +89,17 @@ package struct ProgrammeEdit: Hashable, Sendable {
         return element?.fields ?? ["id": Datum(ids.first), "removed": true]
     }
 
+    /// Whether it gives keys of a section that is a mapping.
+    private var isOfKeys: Bool {
+        if case .replace(let datum) = change { datum.fields != nil } else { false }
+    }
+
     /// The elements that become others, each with what it becomes; nil for one that goes.
     private func changed(_ programme: Programme) throws(Refusal) -> [(id: String, value: Datum?)] {
         let now = programme.source[section]
-        if now?.list == nil, now != nil {
-            guard now?.fields != nil, case .replace(let datum) = change, let keys = datum.fields
+        if now.map({ $0.list == nil }) ?? isOfKeys {
+            guard now?.fields != nil || now == nil, case .replace(let datum) = change,
+                let keys = datum.fields
             else { throw Refusal(.badRequest, "\(section) is changed key by key") }
             let before = programme.edits[section, ProgrammeEdits.whole]?.value?.fields ?? Fields()
             return [(ProgrammeEdits.whole, .fields(before.merging(keys)))]
@@ -142,8 +150,7 @@ package struct ProgrammeEdit: Hashable, Sendable {
             }
             fields["version"] = nil
             order.append(id)
-            let before = list.first { $0.elementID == id }
-            if before != .fields(fields) { changed.append((id, .fields(fields))) }
+            changed.append((id, .fields(fields)))
         }
         for id in list.compactMap(\.elementID) where !seen.contains(id) {
             changed.append((id, nil))
@@ -156,6 +163,17 @@ package struct ProgrammeEdit: Hashable, Sendable {
 }
 
 extension Programme {
+    /// Whether an element is so already. Tiers are compared by what they mean, since they are shown
+    /// with their defaults.
+    fileprivate func says(_ value: Datum?, of id: String, in section: String) -> Bool {
+        guard let value, id != ProgrammeEdits.order else { return false }
+        if id == ProgrammeEdits.whole { return edits[section, id]?.value == value }
+        guard let before = element(id, of: section) else { return false }
+        if before == value { return true }
+        return section == "tiers" && Tier.read(value) != nil
+            && Tier.read(value) == Tier.read(before)
+    }
+
     /// An element of a section as it stands; nil where there is none.
     fileprivate func element(_ id: String, of section: String) -> Datum? {
         if id == ProgrammeEdits.whole { return source[section] }

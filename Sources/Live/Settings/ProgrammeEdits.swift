@@ -191,4 +191,9 @@ extension Programme {
                 return .fields(fields)
             })
     }
+
+    /// How often an element of a section, or the keys of one that is a mapping, were edited.
+    package func version(of id: String = ProgrammeEdits.whole, in section: String) -> Int64 {
+        edits[section, id]?.version ?? 0
+    }
 }

@@ -12,14 +12,15 @@ package struct Present: Sendable, Hashable {
         self.points = points
     }
 
-    private func quota(of user: String, _ programme: Programme, at now: Int64) -> Allotment {
+    /// What a member may give away on the day of `now`.
+    static func quota(of user: String, _ programme: Programme, at now: Int64) -> Allotment {
         .quota(
             "transfer", of: user, programme.shop.transfers.perDay, on: programme.day(now))
     }
 
     func name(_ keys: inout Keys, _ programme: Programme, by user: String, at now: Int64) {
         keys.members.formUnion([user, to])
-        keys.name(quota(of: user, programme, at: now))
+        keys.name(Self.quota(of: user, programme, at: now))
     }
 
     /// - Throws: `not_found` for somebody who is no member, `limit_reached` with `left`,
@@ -37,7 +38,7 @@ package struct Present: Sendable, Hashable {
         }
         turn.know(user, name: actor.name)
         try turn.take(
-            points, of: quota(of: user, turn.programme, at: turn.at), to: .mall,
+            points, of: Self.quota(of: user, turn.programme, at: turn.at), to: .mall,
             or: .limitReached)
         let balance = try turn.charge(
             points, from: user, to: .user(to), reason: "transfer",

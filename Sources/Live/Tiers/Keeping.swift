@@ -50,7 +50,7 @@ extension Turn {
             user, "growth",
             [
                 "growth": .int(left), "added": .int(left - growth),
-                "reason": .string(MemberTask.keep.rawValue),
+                "reason": .string(MemberTask.keep.rawValue), "next": nextTier(of: user),
             ])
         settleTier(user, room: nil)
     }

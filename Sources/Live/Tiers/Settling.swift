@@ -31,6 +31,7 @@ extension Turn {
                 "tier": .string(tier.id), "from": .string(member.tier),
                 "until": Datum(earned == rank ? nil : member.end(of: tier, at: at)),
                 "benefits": .fields(tier.benefits),
+                "next": tiers.shownNext(above: rank, growth: growth),
             ])
         member.tier = tier.id
         member.tierSince = at
@@ -64,6 +65,14 @@ extension Turn {
         return true
     }
 
+    /// What comes next for a member and what is missing, as `growth` tells it.
+    func nextTier(of user: String) -> Datum {
+        let tiers = programme.tiers
+        let growth = set.balances[Account(.user(user), .growth)]
+        let rank = tiers.rank(growth: growth, grants: self[member: user]?.grants ?? [], now: at)
+        return tiers.shownNext(above: rank, growth: growth)
+    }
+
     /// Where tiers need not be kept, how long until it is asked again whether that is still so.
     static let lookAgain: Int64 = 30 * .day
 }
@@ -80,7 +89,7 @@ extension Tier {
     /// What a member is told of a tier's benefits, as in `welcome.me`.
     package var benefits: Fields {
         [
-            "badge": .string(badge),
+            "badge": .string(badge), "title": Datum(title),
             "danmaku": .fields([
                 "color": .string(color), "styles": .list(styles.map { .string($0.rawValue) }),
             ]),

@@ -46,11 +46,31 @@ extension Tier {
         earlyAccess = section.number("early_access_s", 0...86_400) ?? earlyAccess
         lotteryWeight = section.number("lottery_weight", 1...1_000_000) ?? lotteryWeight
         queuePriority = section.number("queue_priority", 0...1_000_000) ?? queuePriority
+        questionWeight = section.number("question_weight", 0...1_000_000) ?? queuePriority
         privileges = section.ids("privileges") ?? privileges
         danmakuInterval = section.number("danmaku_interval_ms", 0...3_600_000) ?? danmakuInterval
         danmakuBurst = section.number("danmaku_burst", 1...1_000) ?? danmakuBurst
         offer = section.text("offer", upTo: 200)
         if styles.isEmpty { section.refuse("styles", "must name at least one style") }
+    }
+
+    /// The tier that `datum` writes; nil where it writes none.
+    static func read(_ datum: Datum) -> Tier? {
+        let reading = SettingsReading(takesAnyWord: true)
+        let section = Section(datum, in: reading)
+        let tier = Tier(section)
+        section.end()
+        do throws(SettingsError) {
+            try reading.finish()
+            return tier
+        } catch {
+            return nil
+        }
+    }
+
+    /// What a place in a queue is worth by the tier.
+    func priority(in kind: QueueKind) -> Int64 {
+        kind == .question ? questionWeight : queuePriority
     }
 
     private static func problem(withColor text: String) -> String? {

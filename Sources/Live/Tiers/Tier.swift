@@ -34,6 +34,8 @@ package struct Tier: Sendable, Hashable {
     package var earlyAccess: Int64
     package var lotteryWeight: Int64
     package var queuePriority: Int64
+    /// The same where questions wait for the host.
+    package var questionWeight: Int64
     /// Words for further benefits: `priority_support`, `member_rooms`, `direct_mic` ...
     package var privileges: [String]
     /// The least milliseconds between two danmaku on average.
@@ -48,7 +50,8 @@ package struct Tier: Sendable, Hashable {
         badge: String? = nil, title: String? = nil, color: String = "#FFFFFF",
         styles: [Style] = [.scroll], effect: String? = nil, multiplier: Int64 = 100,
         pricePercent: Int64 = 100, freeShipping: Bool = false, earlyAccess: Int64 = 0,
-        lotteryWeight: Int64 = 1, queuePriority: Int64 = 0, privileges: [String] = [],
+        lotteryWeight: Int64 = 1, queuePriority: Int64 = 0, questionWeight: Int64? = nil,
+        privileges: [String] = [],
         danmakuInterval: Int64 = 1000, danmakuBurst: Int64 = 3, offer: String? = nil
     ) {
         self.id = id
@@ -66,6 +69,7 @@ package struct Tier: Sendable, Hashable {
         self.earlyAccess = earlyAccess
         self.lotteryWeight = lotteryWeight
         self.queuePriority = queuePriority
+        self.questionWeight = questionWeight ?? queuePriority
         self.privileges = privileges
         self.danmakuInterval = danmakuInterval
         self.danmakuBurst = danmakuBurst

@@ -52,6 +52,13 @@ package struct TierCatalogue: Sendable, Hashable {
     /// The tier that a paid plan opens.
     package func tier(ofPlan plan: String) -> Tier? { tiers.last { $0.plan == plan } }
 
+    /// The same as members are told it: `tier` and `missing`; null for the highest.
+    func shownNext(above rank: Int, growth: Int64) -> Datum {
+        next(above: rank, growth: growth).map { tier, missing in
+            ["tier": .string(tier.id), "missing": .int(missing)]
+        } ?? .null
+    }
+
     /// The next tier above `rank` that growth can reach, and what is missing.
     package func next(above rank: Int, growth: Int64) -> (tier: Tier, missing: Int64)? {
         for tier in tiers.dropFirst(rank + 1) {

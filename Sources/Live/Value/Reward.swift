@@ -83,7 +83,10 @@ extension Turn {
                 from: .issuer, to: .user(user), book: .growth, amount: amount, reason: reason))
         tell(
             user, "growth",
-            ["growth": .int(posting.toBalance), "added": .int(amount), "reason": .string(reason)])
+            [
+                "growth": .int(posting.toBalance), "added": .int(amount),
+                "reason": .string(reason), "next": nextTier(of: user),
+            ])
         settleTier(user, room: room)
     }
 }

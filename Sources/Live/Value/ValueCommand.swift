@@ -182,7 +182,7 @@ package struct ValueRequest: Sendable, Hashable {
         if let link = DocumentKey.link(ofPlatform: by.user) { keys.documents.insert(link) }
         switch command {
         case .admit(let room, let host, let cursor):
-            name(admissionOf: by.user, to: room, host, cursor, &keys)
+            name(admissionOf: by.user, to: room, host, cursor, &keys, programme)
         case .fact(let fact): keys.name(fact, programme)
         case .signIn:
             keys.counters.insert(.signIn(by.user))
@@ -238,7 +238,9 @@ package struct ValueRequest: Sendable, Hashable {
         case .admit(let room, let host, _):
             let user = set.accountID(for: by.user)
             // Where the client was is told in the account's own cursors.
-            if user != by.user { name(admissionOf: user, to: room, host, nil, &keys) }
+            if user != by.user {
+                name(admissionOf: user, to: room, host, nil, &keys, programme)
+            }
         case .query(let query):
             query.name(&keys, set, programme)
             query.nameFurther(&keys, set)
@@ -254,7 +256,9 @@ package struct ValueRequest: Sendable, Hashable {
             if grant.coupon != nil { keys.name(newCoupon: grant.couponID(operation), for: user) }
         case .cancel(let order): keys.name(cancelled: order, set)
         case .link(let change): change.name(&keys, set)
-        case .merge(let merge): merge.name(&keys, set)
+        case .merge(let merge):
+            merge.name(&keys, set)
+            merge.nameQuotas(&keys, set, programme, at: at)
         case .erase(let erasure): erasure.name(&keys, set)
         case .fact(let fact): keys.name(countersOf: fact, set)
         case .follow(let host, let room, _):
@@ -280,8 +284,11 @@ package struct ValueRequest: Sendable, Hashable {
 
     private func name(
         admissionOf user: String, to room: String, _ host: String, _ cursor: Int64?,
-        _ keys: inout Keys
+        _ keys: inout Keys, _ programme: Programme
     ) {
+        for rule in programme.rules.scopedTasks {
+            keys.counters.insert(rule.counter(ofTask: user, in: room, of: host))
+        }
         keys.entries.insert(.follow(user, host: host))
         keys.members.insert(user)
         keys.sanctions.insert(RoomMemberKey(room: room, user: user))

@@ -44,11 +44,15 @@ class ActivityBoard extends HTMLElement {
 
   async #readKinds() {
     try {
-      const [{ kinds }, { coupons = [] }, { tiers }] = await Promise.all([
-        this.api.get("/v1/activities/kinds"), this.api.get("/v1/coupons"),
-        this.api.get("/v1/tiers"),
+      const [{ kinds }, { coupons: found = [] }, { tiers }] = await Promise.all([
+        this.api.get("/v1/activities/kinds"), this.api.get("/v1/coupons?limit=100"),
+        this.api.get("/v1/tiers?limit=100"),
       ]);
       learnTiers(tiers);
+      // Who edits the catalogue is shown it as it is written.
+      const coupons = found.map((kind) => ({
+        coupon: kind.id, titles: kind.names, title: kind.names?.zh ?? kind.id, ...kind,
+      }));
       this.#kinds = kinds;
       this.#coupons = coupons;
       this.#rebuild();

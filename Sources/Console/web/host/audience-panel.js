@@ -8,7 +8,8 @@ import { avatar, tierBadge, tierName, tierRank, TIERS } from "../shared/tiers.js
 const MINUTE_MS = 60_000;
 const ARRIVALS_MOST = 12;
 const LISTED_MOST = 5;
-const HIGH_FROM = tierRank("gold");
+/** The rank from which a tier is a high one: the upper half. */
+const highRank = () => Math.ceil(TIERS.length / 2);
 
 class AudiencePanel extends HTMLElement {
   #likes = [];
@@ -99,7 +100,7 @@ class AudiencePanel extends HTMLElement {
   }
 
   #arrive(event) {
-    if (tierRank(event.tier) < HIGH_FROM) return;
+    if (tierRank(event.tier) < highRank()) return;
     this.#arrivals.unshift(event);
     this.#arrivals.length = Math.min(this.#arrivals.length, ARRIVALS_MOST);
     this.#renderArrivals();

@@ -23,7 +23,7 @@ export class Programme {
   async read() {
     if (performance.now() - this.#readAt < KEPT_MS) return this.#tiers;
     try {
-      this.#tiers = (await this.api.get("/v1/tiers")).tiers;
+      this.#tiers = (await this.api.get("/v1/tiers?limit=100")).tiers;
       this.#readAt = performance.now();
       learnTiers(this.#tiers);
     } catch {

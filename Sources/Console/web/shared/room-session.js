@@ -6,7 +6,7 @@ import { tierRank } from "./tiers.js";
 
 /** Activities that are over and that the page still knows. */
 const RESULTS_MOST = 10;
-const OWN_FIELDS = ["badge", "danmaku", "multiplier", "early_access_s", "next", "growth"];
+const OWN_FIELDS = ["badge", "title", "danmaku", "multiplier", "early_access_s", "next", "growth"];
 
 export class RoomSession extends EventTarget {
   me = {};
@@ -213,6 +213,7 @@ export class RoomSession extends EventTarget {
   }
 
   #growth(event) {
+    if (event.next !== undefined) return this.#own({ growth: event.growth, next: event.next });
     const { next } = this.me;
     const missing = next ? Math.max(0, next.missing - (event.added ?? 0)) : 0;
     this.#own({ growth: event.growth, next: next ? { ...next, missing } : next });

@@ -65,7 +65,7 @@ extension Room {
         }
         var place = WaitingLine.Place(
             user: user, name: viewer.actor.name, tier: tier.id, text: text, since: step.now,
-            priority: tier.queuePriority)
+            priority: tier.priority(in: kind))
         if kind == .mic, line.current == nil, tier.privileges.contains(Self.directMic) {
             line.current = place
             return 0
@@ -117,7 +117,7 @@ extension Room {
             line.change(user) { place in
                 place.leftAt = isHere ? nil : (place.leftAt ?? step.now)
                 place.tier = tier?.id ?? place.tier
-                place.priority = tier?.queuePriority ?? place.priority
+                place.priority = tier?.priority(in: kind) ?? place.priority
             }
             line.sort(ageing: step.programme.show.queueAgeing)
             queues[kind] = line
@@ -146,7 +146,7 @@ extension Room {
     /// Tiers, or what they are worth here, are others.
     mutating func sortQueues(_ programme: Programme) {
         for kind in queues.kinds {
-            queues[kind].adopt(programme.tiers, ageing: programme.show.queueAgeing)
+            queues[kind].adopt(programme.tiers, in: kind, ageing: programme.show.queueAgeing)
         }
     }
 

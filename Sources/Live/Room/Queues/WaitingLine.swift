@@ -97,10 +97,10 @@ struct WaitingLine: Sendable, Hashable {
     }
 
     /// Gives everybody the priority of their tier as it is now.
-    mutating func adopt(_ tiers: TierCatalogue, ageing: Int64) {
+    mutating func adopt(_ tiers: TierCatalogue, in kind: QueueKind, ageing: Int64) {
         for index in waiting.indices {
             let tier = waiting[index].tier.flatMap { tiers[$0] }
-            waiting[index].priority = tier?.queuePriority ?? 0
+            waiting[index].priority = tier?.priority(in: kind) ?? 0
         }
         sort(ageing: ageing)
     }
