@@ -7,6 +7,41 @@ package struct Lottery: Activity {
     package static let kind = "lottery"
     package static let labels = ["zh": "抽奖", "en": "Lottery"]
     package static let commands: Set = ["enter"]
+    package static let form = [
+        FormField(
+            "mode", .choice(Mode.allCases.map(\.rawValue)), initial: "free",
+            labels: ["zh": "参与方式", "en": "How to enter"]),
+        FormField(
+            "keyword", .text(1...50), labels: ["zh": "口令弹幕", "en": "Danmaku that enters"]),
+        FormField(
+            "cost", .integer(1...1_000_000),
+            labels: ["zh": "积分（每份）", "en": "Points an entry or share"]),
+        FormField(
+            "max_shares", .integer(1...1_000),
+            labels: ["zh": "每人最多份数", "en": "Shares a member at most"]),
+        FormField(
+            "prizes",
+            .list(
+                of: [
+                    FormField(
+                        "id", .key, required: true, labels: ["zh": "编号", "en": "Id"]),
+                    FormField(
+                        "title", .text(1...100), required: true,
+                        labels: ["zh": "名称", "en": "Title"]),
+                    FormField(
+                        "count", .integer(1...100_000), initial: 1,
+                        labels: ["zh": "数量", "en": "How many"]),
+                    FormField(
+                        "points", .integer(1...1_000_000), labels: ["zh": "积分", "en": "Points"]),
+                    FormField("coupon", .coupon, labels: ["zh": "优惠券", "en": "Coupon"]),
+                ], count: 1...20), required: true, labels: ["zh": "奖品", "en": "Prizes"]),
+        FormField(
+            "weighted", .flag, initial: false,
+            labels: ["zh": "按等级加权", "en": "Weighted by tier"]),
+    ]
+
+    /// As many as a draw writes down in one batch.
+    static let mostWinners: Int64 = 100_000
 
     enum Mode: String, Sendable, CaseIterable {
         case free, keyword, points, shares
