@@ -14,17 +14,22 @@ import Testing
         var sqlite = try SQLiteStore.open(directory: scratch.directory)
         var requests = RandomRequests(seed: seed)
         var replies = 0
-        for batch in 0..<60 {
+        for batch in 0..<90 {
             let batchSeed = seed &+ UInt64(batch)
             let asked = requests.batch()
             if requests.dice.roll(1...10) == 1 {
                 // A batch that was decided and never committed leaves no trace.
-                _ = try Show.decide(asked, on: memory, seed: batchSeed)
-                _ = try Show.decide(asked, on: sqlite, seed: batchSeed)
+                for store in [memory, sqlite] as [any Store] {
+                    _ = try Show.decide(
+                        asked, on: store, seed: batchSeed, under: RandomRequests.programme)
+                }
                 continue
             }
-            let answers = try Show.play(asked, on: memory, seed: batchSeed)
-            #expect(try Show.play(asked, on: sqlite, seed: batchSeed) == answers)
+            let answers = try Show.play(
+                asked, on: memory, seed: batchSeed, under: RandomRequests.programme)
+            #expect(
+                try Show.play(
+                    asked, on: sqlite, seed: batchSeed, under: RandomRequests.programme) == answers)
             replies += answers.count { if case .reply = $0 { true } else { false } }
             if requests.dice.roll(1...8) == 1 {
                 sqlite.close()
@@ -41,6 +46,9 @@ import Testing
         // A stream that is mostly refused would prove little.
         #expect(replies > 200)
         #expect(try sqlite.verify().transfers > 100)
+        let kinds = try memory.load(requests.allKeys).activities.all.values
+            .filter { $0.phase == .settled && $0.entries > 0 }.map(\.kind)
+        #expect(Set(kinds).count >= 4, "what is settled with entries: \(kinds)")
     }
 }
 
@@ -51,7 +59,17 @@ struct RandomRequests {
     private var made: Int64 = 0
     private var sent: [ValueRequest] = []
     private(set) var activities: [String] = []
+    private var kinds: [String: String] = [:]
 
+    /// With coupons to win, and a rule that gives entries.
+    static let programme: Programme = {
+        var programme = Show.programme
+        var entered = Rule(id: "entered", on: .shared)
+        entered.payout.entry = "a1"
+        programme.rules = RuleBook(programme.rules.rules + [entered])
+        programme.shop = Shop(coupons: [CouponKind(id: "cny-5", off: 500)])
+        return programme
+    }()
     private static let users = (1...6).map { "u\($0)" }
     private static let rooms = ["r1", "r2"]
 
@@ -76,7 +94,7 @@ struct RandomRequests {
                 keys.counters.insert(CounterKey(user: user, rule: rule.id, scope: ""))
             }
             for activity in activities {
-                for wave in 1...3 {
+                for wave in 0...3 {
                     keys.entries.insert(
                         EntryKey(subject: activity, user: user, slot: Int64(wave)))
                 }
@@ -84,7 +102,13 @@ struct RandomRequests {
         }
         keys.operations = Set(sent.map { OperationKey(id: $0.operation, user: $0.by.user) })
         keys.activities = Set(activities)
-        keys.accounts.formUnion(activities.map { Account(.activity($0), .points) })
+        keys.participants = Set(Self.users)
+        keys.sanctionLists = Set(Self.users.map { SanctionList(of: $0) })
+        for book in [.points, .coupons, .stock("tea")] as [Book] {
+            keys.accounts.formUnion(activities.map { Account(.activity($0), book) })
+        }
+        keys.documentLists = Set(Self.users.map { .coupons(of: $0) })
+        keys.dueLists = [DueList(until: .max)]
         keys.documents = Set(Self.rooms.map { .room($0) })
         keys.activitiesOfRooms = Set(Self.rooms)
         return keys
@@ -123,13 +147,9 @@ struct RandomRequests {
         let room = pick(Self.rooms)
         let viewer = Show.viewer(user)
         switch dice.roll(1...20) {
-        case 1...8:
-            let entry = Entry(
-                activity: pick(activities + ["none"]), command: "claim", user: user, room: room,
-                host: "h1", fields: ["wave": .int(dice.roll(1...3))])
-            return (.enter(entry), viewer)
+        case 1...8: return (.enter(entry(user, room)), viewer)
         case 9...11:
-            let kind = pick([Fact.Kind.watched, .liked, .commented])
+            let kind = pick([Fact.Kind.watched, .liked, .commented, .shared])
             return (
                 .fact(
                     Fact(
@@ -156,6 +176,10 @@ struct RandomRequests {
             return (.moderate(act), Show.host)
         default:
             if dice.roll(0...1) == 0 { return (.look(activity: pick(activities + ["x"])), .house) }
+            if dice.roll(0...2) == 0 { return (.sweep, .house) }
+            if dice.roll(0...30) == 0 {
+                return (.merge(Merge(from: user, into: pick(Self.users))), .house)
+            }
             return (.update(room: room, changes: ["title": .string("t\(made)")]), Show.host)
         }
     }
@@ -168,16 +192,79 @@ struct RandomRequests {
                 tier: tier, reason: "gift"))
     }
 
+    /// What takes part in the activity that is picked, and now and then in another kind.
+    private mutating func entry(_ user: String, _ room: String) -> Entry {
+        // The newest are mostly those that go on.
+        let activity = pick(activities.suffix(6) + ["none"])
+        let verbs = [
+            "point_rain": "claim", "red_packet": "claim", "lottery": "enter", "vote": "vote",
+            "quiz": "answer", "flash_sale": "buy",
+        ]
+        let verb = dice.roll(1...20) == 1 ? "claim" : verbs[kinds[activity] ?? ""] ?? "claim"
+        return Entry(
+            activity: activity, command: verb, user: user, room: room, host: "h1",
+            fields: [
+                "wave": .int(dice.roll(1...3)), "option": .string(pick(["a", "a", "b", "c"])),
+                "sku": "tea", "order": .string("o-\(made)"),
+            ])
+    }
+
     private mutating func open(_ room: String) -> ValueCommand {
         let id = "a\(made)"
         activities.append(id)
         let later = dice.roll(0...3) == 0 ? now + dice.roll(1...9_000) : nil
+        let (kind, settings) = play()
+        kinds[id] = kind
         return .open(
             ActivityOrder(
-                id: id, room: room, kind: "point_rain", title: id,
-                settings: [
-                    "pot": .int(dice.roll(5...60)), "each_min": 1, "each_max": 5,
-                    "waves": .int(dice.roll(1...3)), "wave_s": .int(dice.roll(5...60)),
-                ], eligible: [:], opensAt: later, closesAt: nil))
+                id: id, room: room, kind: kind, title: id, settings: settings, eligible: [:],
+                opensAt: later, closesAt: dice.roll(0...1) == 0 ? nil : now + 20_000,
+                secret: (0..<32).map { UInt8(truncatingIfNeeded: made + $0) }))
+    }
+
+    private mutating func play() -> (kind: String, settings: Fields) {
+        let options: Datum = [["id": "a", "title": "A"], ["id": "b", "title": "B"]]
+        let pot = Datum.int(dice.roll(5...60))
+        switch dice.roll(1...8) {
+        case 1:
+            return (
+                "red_packet", ["pot": pot, "shares": .int(dice.roll(1...5))]
+            )
+        case 2: return ("red_packet", ["coupon": "cny-5", "shares": .int(dice.roll(1...5))])
+        case 3: return ("vote", ["options": options])
+        case 4: return ("quiz", ["question": "?", "options": options, "answer": "a", "pot": pot])
+        case 5:
+            let mode: Fields = dice.roll(0...1) == 0 ? [:] : ["mode": "points", "cost": 2]
+            return (
+                "lottery",
+                mode.merging([
+                    "prizes": [
+                        ["id": "p", "title": "P", "count": 2, "points": 3],
+                        ["id": "c", "title": "C", "coupon": "cny-5"],
+                    ]
+                ])
+            )
+        case 6: return ("task", ["fact": "liked", "points": 2])
+        case 7:
+            return (
+                "flash_sale",
+                [
+                    "items": [
+                        [
+                            "sku": "tea", "title": "Tea", "stock": .int(dice.roll(1...3)),
+                            "price": 100, "per_user": 1,
+                        ]
+                    ], "pay_within_s": .int(dice.roll(10...60)),
+                ]
+            )
+        default:
+            return (
+                "point_rain",
+                [
+                    "pot": pot, "each_min": 1, "each_max": 5, "waves": .int(dice.roll(1...3)),
+                    "wave_s": .int(dice.roll(5...60)),
+                ]
+            )
+        }
     }
 }

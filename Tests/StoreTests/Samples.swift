@@ -155,6 +155,8 @@ func lines(_ set: WorkingSet) -> [String] {
     for (key, value) in set.documentLists { add("documents", key, value) }
     for (key, value) in set.entryLists { add("entries", key, value) }
     for (key, value) in set.memberPages { add("members", key, value) }
+    for (key, value) in set.participations { add("part", key, value) }
+    for (key, value) in set.sanctionLists { add("sanctions", key, value) }
     for (key, value) in set.feedPages { add("items", key, value) }
     for (key, value) in set.auditPages { add("acts", key, value) }
     for (key, value) in set.dueLists { add("due", key, value) }

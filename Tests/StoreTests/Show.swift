@@ -57,7 +57,7 @@ enum Show {
             set.take(try store.load(more))
             keys.formUnion(more)
         }
-        var turn = Turn(programme: programme, set: set)
+        var turn = Turn(programme: programme, set: set, hashing: .ofWire)
         var dice = Dice(seed: seed)
         let answers = requests.map {
             $0.decide(on: &turn, dice: Dice(seed: dice.next())).answer

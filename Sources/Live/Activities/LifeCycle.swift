@@ -90,6 +90,7 @@ extension Turn {
         } else {
             try begin(record)
         }
+        made.insert(record.id)
         let phase = self[activity: record.id]?.phase ?? .scheduled
         return ["activity": .string(record.id), "state": .string(phase.rawValue)]
     }
@@ -139,6 +140,8 @@ extension Turn {
         try checkGoesOn(entry.room)
         // Who comes first may be the one to see that its time has come.
         if record.phase == .scheduled && at >= record.beginsAt { beginIfFunded(&record) }
+        // Nobody knows of it yet; who has guessed its name comes before its time.
+        if made.contains(record.id) { throw Refusal(.notOpen, "it has not opened") }
         switch record.phase {
         case .scheduled:
             let tier = settleTier(entry.user, room: entry.room)

@@ -25,6 +25,8 @@ package struct Turn: Sendable {
     /// Entries that this batch has taken, by activity, and 0 for one that it has opened or brought
     /// a step further.
     package private(set) var entries: [String: Int] = [:]
+    /// Activities that this batch has made: what entering them takes was not loaded for anybody.
+    var made: Set<String> = []
 
     /// - Parameter hashing: left out where there are no draws.
     package init(programme: Programme, set: WorkingSet, hashing: DrawHashing = .none) {

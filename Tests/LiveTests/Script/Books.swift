@@ -242,6 +242,10 @@ struct Books {
             let again = ActivityRecord(
                 id: record.id, room: record.room, phase: record.phase.rawValue, kept: record.kept)
             #expect(again?.kept == record.kept, "what is kept can be read")
+            let shown = again?.view(at: record.opensAt + 1)
+            #expect(shown == record.view(at: record.opensAt + 1), "and is shown alike")
+            #expect(again?.heldPoints == record.heldPoints)
+            #expect(again?.nextLook(after: 0) == record.nextLook(after: 0))
             let pot = Account(.activity(record.id), .points)
             if let held = record.heldPoints {
                 #expect(balances[pot] == held, "the pot is what is left of it")
