@@ -131,11 +131,14 @@ stage_faults() {
     python3 Tests/faults/kill9.py "$(binaries)/livegate" --control --cycles 4 --seed 1
     python3 Tests/faults/kill9_mall.py "$(binaries)/livegate" --control --cycles 4 --seed 1
     python3 Tests/faults/kill9_sale.py "$(binaries)/livegate" --control --cycles 4 --seed 1
-    local rain=10 mall=8 sale=10
-    if [ -n "$full" ]; then rain=100 mall=200 sale=300; fi
+    python3 Tests/faults/kill9_play.py "$(binaries)/livegate" --control --cycles 4 --seed 1 \
+        --viewers 100
+    local rain=10 mall=8 sale=10 play=5
+    if [ -n "$full" ]; then rain=100 mall=200 sale=300 play=100; fi
     python3 Tests/faults/kill9.py "$(binaries)/livegate" --cycles "$rain"
     python3 Tests/faults/kill9_mall.py "$(binaries)/livegate" --cycles "$mall"
     python3 Tests/faults/kill9_sale.py "$(binaries)/livegate" --cycles "$sale"
+    python3 Tests/faults/kill9_play.py "$(binaries)/livegate" --cycles "$play"
 }
 
 stage_browser() {

@@ -316,4 +316,5 @@ def main():
     weigh(trials, given.draws)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -153,6 +153,7 @@ def settled(answer):
 
 class Driver:
     person = Person
+    viewers = 40  # where nothing else is said
 
     def __init__(self, binary, seed, viewers, control, config=None):
         self.random = random.Random(seed)
@@ -432,7 +433,7 @@ async def main(driver_class=Driver, about="Kills livegate under load and checks.
     arguments.add_argument("binary", help="the built livegate")
     arguments.add_argument("--cycles", type=int, default=10)
     arguments.add_argument("--seed", type=int, default=None)
-    arguments.add_argument("--viewers", type=int, default=40)
+    arguments.add_argument("--viewers", type=int, default=driver_class.viewers)
     arguments.add_argument("--control", action="store_true",
                            help="lose what was synced, and pass only if that is noticed")
     given = arguments.parse_args()
