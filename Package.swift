@@ -95,7 +95,7 @@ let package = Package(
             dependencies: ["Wire", "Net", "Live", options, yaml, histogram],
             path: "loadtest/generator", swiftSettings: settings),
         .executableTarget(
-            name: "livegate-claims", dependencies: ["Ledger", "Live", "Net", "Store"],
+            name: "livegate-claims", dependencies: ["Wire", "Net", "Ledger", "Live", "Store"],
             path: "loadtest/committer", swiftSettings: settings),
         .executableTarget(
             name: "livegate-rules", dependencies: ["Live"], path: "loadtest/rules",

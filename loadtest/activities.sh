@@ -5,7 +5,8 @@
 #   swift build -c release
 #   loadtest/activities.sh .build/release [--members N] [--only "KIND ..."]
 #
-# KIND: point_rain, red_packet, vote, quiz. Prints entries a second, CPU by step, the time to settle
+# KIND: point_rain, red_packet, vote, quiz, lottery (free), lottery_points (paid for), flash_sale
+# (orders that wait for their payment). Prints entries a second, CPU by step, the time to settle
 # and the longest batch of it, which is how long others wait; and proves the books after each.
 set -euo pipefail
 
@@ -13,7 +14,7 @@ usage() { sed -n '5,6s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [ $# -ge 1 ] && [ -x "$1/livegate-claims" ] || usage
 program=$(cd "$1" && pwd)/livegate-claims
 shift
-members=100000 kinds="point_rain red_packet vote quiz"
+members=100000 kinds="point_rain red_packet vote quiz lottery lottery_points flash_sale"
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage
     case $1 in

@@ -3,6 +3,7 @@
 
 import Live
 import Store
+import Wire
 
 /// A store, and batches decided on it as the committer decides them.
 struct Run {
@@ -18,7 +19,7 @@ struct Run {
             return keys
         }
         let set = try costs.measure("load") { try load(requests, keys) }
-        var turn = Turn(programme: programme, set: set)
+        var turn = Turn(programme: programme, set: set, hashing: .openSSL)
         let replies = costs.measure("decide") {
             var replies = 0
             for request in requests {
@@ -48,4 +49,11 @@ struct Run {
         }
         return set
     }
+}
+
+extension DrawHashing {
+    /// As a node has it.
+    fileprivate static let openSSL = DrawHashing(
+        sha256: { Digest.sha256($0, into: $1) },
+        hmac: { HMAC.sha256(key: $0, $1, into: $2) })
 }

@@ -79,6 +79,9 @@ struct PlayCommand: ParsableCommand {
     @OptionGroup(title: "Flash sale")
     var sale: SaleOptions
 
+    @OptionGroup(title: "Quiz and red packet")
+    var rush: RushOptions
+
     @OptionGroup(title: "Trouble")
     var trouble: TroubleOptions
 
@@ -144,7 +147,7 @@ struct PlayCommand: ParsableCommand {
             deflates: deflate, isBinary: cbor, mutes: mute,
             interval: interval, length: length, rain: try rain.rain(),
             selling: try orders.selling(),
-            sale: try sale.sale(),
+            sale: try sale.sale(), rush: try rush.rush(),
             trouble: try trouble.trouble(isCuts: isCuts), resumesTLS: trouble.resumeTLS,
             key: try readKey(), host: host, loops: loops,
             sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))

@@ -15,6 +15,8 @@ struct Report {
     var rain: Rain?
     /// How the flash sale went.
     var sale: SaleTally?
+    /// How the quiz or the red packet went.
+    var rush: RushTally?
     /// Second by second.
     var samples: [Sample] = []
     /// The server's memory before the first join, KiB.
@@ -91,6 +93,7 @@ struct Report {
             ("claim to reply", tally.claimReply), ("claim to credit", tally.claimCredit),
             ("order to answer", tally.orderAnswer), ("order to credit", tally.orderCredit),
             ("purchase to answer", tally.buyReply),
+            ("answer or grab to reply", tally.rushReply),
         ].filter { $0.latency.count > 0 }
     }
 
@@ -146,6 +149,13 @@ struct Report {
                 ("stuck", max(0, plan.sale.stock - sale.paid)),
             ]
         }
+        if let rush {
+            counts += [
+                ("tries", rush.sent), ("tries_taken", rush.taken),
+                ("tries_sold_out", rush.soldOut), ("tries_counted_twice", rush.twice),
+                ("points_credited", Int(rush.credited)),
+            ]
+        }
         if claims.sent > 0 {
             counts += [
                 ("claims", claims.sent), ("claims_credited", claims.credited),
@@ -174,6 +184,7 @@ struct Report {
             ("closes", closes), ("errors", tally.errors),
             ("refused_claims", tally.claims.refused), ("refused_events", tally.orders.refused),
             ("refused_claims", tally.claims.refused), ("wrong_purchases", tally.sale.refused),
+            ("wrong_tries", tally.rush.refused),
         ].filter { !$0.1.isEmpty }
     }
 }

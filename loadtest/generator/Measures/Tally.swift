@@ -17,6 +17,8 @@ struct Tally: Sendable {
 
     /// From when a purchase was due to its answer.
     var buyReply = Latency()
+    /// From when an answer to a quiz or a grab at a red packet was due to what it was answered.
+    var rushReply = Latency()
 
     var joined = 0
     var firstJoin = Int64.max
@@ -56,6 +58,7 @@ struct Tally: Sendable {
     var claims = ClaimTally()
     var orders = OrderTally()
     var sale = SaleTally()
+    var rush = RushTally()
     var returns = ReturnTally()
     var slow = SlowTally()
     /// Events that differ from another with the same number.
@@ -70,6 +73,7 @@ struct Tally: Sendable {
         orderAnswer.add(other.orderAnswer)
         orderCredit.add(other.orderCredit)
         buyReply.add(other.buyReply)
+        rushReply.add(other.rushReply)
         firstJoin = min(firstJoin, other.firstJoin)
         lastJoin = max(lastJoin, other.lastJoin)
         let sums: [WritableKeyPath<Tally, Int>] = [
@@ -85,6 +89,7 @@ struct Tally: Sendable {
         claims.add(other.claims)
         orders.add(other.orders)
         sale.add(other.sale)
+        rush.add(other.rush)
         returns.add(other.returns)
         slow.add(other.slow)
     }

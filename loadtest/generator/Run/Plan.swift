@@ -35,6 +35,7 @@ struct Plan: Sendable {
     var rain: Rain
     let selling: Selling
     var sale: Sale
+    let rush: Rush
     /// What is broken on purpose.
     var trouble: Trouble
     /// Whether those who come back go on from their TLS session.

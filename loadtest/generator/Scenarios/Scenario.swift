@@ -47,6 +47,12 @@ struct Scenario: Sendable {
         Scenario(name: "flash-sale", about: "a flash sale, wanted by all; see loadtest/flash.sh") {
             [FlashSale($0)]
         },
+        Scenario(name: "quiz", about: "all answer a quiz at once; see loadtest/rush.sh") {
+            [RushHour($0, .quiz)]
+        },
+        Scenario(name: "red-packet", about: "all grab at a red packet; see loadtest/rush.sh") {
+            [RushHour($0, .redPacket)]
+        },
         Scenario(name: "reconnect-storm", about: "all are cut off in a chat, and come back") {
             [ReconnectStorm($0)]
         },

@@ -67,6 +67,34 @@ enum Command {
         }
     }
 
+    static func answer(_ id: Int64, op: String, activity: String, option: String) -> [UInt8] {
+        object("answer", id) { writer in
+            writer.member("op", op)
+            writer.member("activity", activity)
+            writer.member("option", option)
+        }
+    }
+
+    static func openRush(_ id: Int64, op: String, _ rush: Rush) -> [UInt8] {
+        object("activity.open", id) { writer in
+            writer.member("op", op)
+            writer.member("title", "load")
+            writer.member("pot", rush.pot)
+            switch rush.kind {
+            case .redPacket:
+                writer.member("kind", "red_packet")
+                writer.member("shares", rush.shares)
+            case .quiz:
+                writer.member("kind", "quiz")
+                writer.member("question", "Which?")
+                writer.member("answer", "a")
+                writer.member("first", rush.shares)
+                writer.member(
+                    "options", [["id": "a", "title": "A"], ["id": "b", "title": "B"]])
+            }
+        }
+    }
+
     static func close(_ id: Int64, op: String, activity: String) -> [UInt8] {
         object("activity.close", id) { writer in
             writer.member("op", op)

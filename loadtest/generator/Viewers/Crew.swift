@@ -29,6 +29,8 @@ final class Crew {
     private(set) var rain: Rain?
     /// What everybody wants; nil: nobody waits for a sale.
     private(set) var sale: Sale?
+    /// What everybody comes to; nil: nobody waits for it.
+    private(set) var rush: Rush?
 
     private let gauge: Gauge
     private let tell: (News) -> Void
@@ -107,7 +109,10 @@ final class Crew {
         case .sell(let selling, let seconds):
             mall = Mall(self, selling, seconds: seconds)
         case .awaitSale(let sale): self.sale = sale
-        case .openSale, .closeSale: lead(order)
+        case .awaitRush(let rush):
+            self.rush = rush
+            for viewer in audience { viewer.rushing = nil }
+        case .openSale, .closeSale, .openRush, .closeActivity: lead(order)
         case .hush: chat = nil
         case .churn(let perSecond): visits = perSecond.map { Pace(perSecond: $0) }
         case .cutAll(let cutting): cutAll(cutting)
@@ -122,7 +127,7 @@ final class Crew {
         }
     }
 
-    /// What the host does about the sale.
+    /// What the host does about a sale or a rush.
     private func lead(_ order: Order) {
         guard let host else { return }
         let op = OperationID.make(at: loop.wallNow)
@@ -131,7 +136,9 @@ final class Crew {
             host.send(
                 Command.openSale(
                     host.nextRequest(), op: op, opensAt: loop.wallNow + FlashSale.lead, sale))
-        case .closeSale(let activity):
+        case .openRush(let rush):
+            host.send(Command.openRush(host.nextRequest(), op: op, rush))
+        case .closeSale(let activity), .closeActivity(let activity):
             host.send(Command.close(host.nextRequest(), op: op, activity: activity))
         default: break
         }
@@ -170,6 +177,7 @@ final class Crew {
         for viewer in audience {
             viewer.abandonClaims()
             viewer.abandonPurchase()
+            viewer.abandonRush()
         }
         tally.contradictions = memo.contradictions
         tell(.done(tally))

@@ -19,6 +19,10 @@ enum Order: Sendable {
     /// The host announces a flash sale, or closes it.
     case openSale(Sale)
     case closeSale(String)
+    /// Comes to the quiz or red packet that is opened next; the host opens it, or ends any.
+    case awaitRush(Rush)
+    case openRush(Rush)
+    case closeActivity(String)
     /// Nobody chats any more.
     case hush
     /// So many viewers a second leave and come anew; nil: no more.

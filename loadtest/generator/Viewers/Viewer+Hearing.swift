@@ -70,6 +70,7 @@ extension Viewer {
         if isHost { crew.hostHeard(event) }
         if event["type"] == "wave", let rain = crew.rain { meanToClaim(event, in: rain) }
         if event["type"] == "activity.opened", let sale = crew.sale { meanToBuy(event, in: sale) }
+        if event["type"] == "activity.opened", let rush = crew.rush { meanToRush(event, in: rush) }
     }
 
     // MARK: Answers
@@ -77,7 +78,7 @@ extension Viewer {
     private func replied(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
         guard let request = event["id"]?.int, !tookReply(event, to: request),
-            !tookPurchase(event, to: request)
+            !tookPurchase(event, to: request), !tookRush(event, to: request)
         else { return }
         if let sent = takePending(request) {
             crew.tally.replies += 1
@@ -88,7 +89,11 @@ extension Viewer {
 
     private func refused(_ event: JSON) {
         if isHost { crew.hostHeard(event) }
-        if let request = event["id"]?.int, tookNoPurchase(event, to: request) { return }
+        if let request = event["id"]?.int,
+            tookNoPurchase(event, to: request) || tookNoRush(event, to: request)
+        {
+            return
+        }
         let code = event["code"]?.string ?? "?"
         crew.errors += 1
         guard let request = event["id"]?.int, !tookRefusal(code, of: request) else { return }
@@ -101,7 +106,10 @@ extension Viewer {
     private func tookAccount(_ event: JSON) {
         if let fault = account.take(event) { crew.tally.take(fault) }
         acknowledgeSoon()
-        if event["type"] == "credit" { tookCredit(event) }
+        if event["type"] == "credit" {
+            tookCredit(event)
+            tookRushCredit(event)
+        }
         crew.mall?.heard(event)
         if event["type"] == "order" { tookOrder(event) }
     }

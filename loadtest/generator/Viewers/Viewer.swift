@@ -19,6 +19,8 @@ final class Viewer: StreamHandler {
     var settledClaims: Set<Int> = []
     /// What it wants of a flash sale.
     var buying: Buying?
+    /// What it wants of a quiz or a red packet.
+    var rushing: Rushing?
     /// Microseconds from which on it may speak again.
     var maySpeakAt: Int64 = 0
     /// The epoch of its stream; nil before its first welcome.
