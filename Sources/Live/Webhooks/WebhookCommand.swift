@@ -48,8 +48,10 @@ package enum WebhookCommand: Hashable, Sendable {
         case .create(let id, _, _, _):
             keys.documents.insert(Webhook.key(id))
             keys.documentLists.insert(Self.all)
-        case .change(let id, _), .rotate(let id, _), .remove(let id), .read(let id):
+        case .change(let id, _), .rotate(let id, _), .read(let id):
             keys.documents.insert(Webhook.key(id))
+        case .remove(let id):
+            keys.documents.formUnion([Webhook.key(id), Webhook.position(of: id)])
         case .list: keys.documentLists.insert(Self.all)
         case .deliveries(let id, _, _, _):
             keys.documents.insert(Webhook.key(id))
@@ -65,7 +67,7 @@ package enum WebhookCommand: Hashable, Sendable {
             keys.documentLists.insert(Self.positions)
         case .feed(let page): keys.feedPages.insert(page)
         case .progress(let id, _, let deliveries):
-            keys.documents.insert(Webhook.position(of: id))
+            keys.documents.formUnion([Webhook.key(id), Webhook.position(of: id)])
             for delivery in deliveries { keys.documents.insert(delivery.document.key) }
         }
     }
@@ -127,6 +129,8 @@ package enum WebhookCommand: Hashable, Sendable {
         case .feed(let page):
             return ["items": .list((turn.set.feedPages[page] ?? []).map { .fields($0.kept) })]
         case .progress(let id, let position, let deliveries):
+            // One that was removed meanwhile leaves nothing behind.
+            guard turn[document: Webhook.key(id)] != nil else { return [:] }
             let key = Webhook.position(of: id)
             let before = turn[document: key]?.kept["position"]?.int ?? 0
             if position > before {
@@ -190,7 +194,9 @@ package enum WebhookCommand: Hashable, Sendable {
         }
         webhook.version += 1
         let key = Webhook.key(webhook.id)
-        turn[document: key] = Document(key, kept: webhook.kept)
+        // What is removed is gone, so that it takes no place from others.
+        turn[document: key] = webhook.isRemoved ? nil : Document(key, kept: webhook.kept)
+        if webhook.isRemoved { turn[document: Webhook.position(of: webhook.id)] = nil }
         turn.audit(act, by: actor, room: "", webhook.shown)
         return webhook.shown.merging(told)
     }
