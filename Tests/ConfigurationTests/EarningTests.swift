@@ -107,12 +107,17 @@ import Testing
         Deed(
             "membership opened: 500, renewed: 300",
             [
-                fact(.membershipOpened, words: [.plan: "gold-year"]),
-                fact(.membershipRenewed, words: [.plan: "gold-year"]),
+                fact(.membershipOpened, words: plan(until: 1)),
+                fact(.membershipRenewed, words: plan(until: 2)),
             ], points: 800),
         Deed(
-            "opened twice on a day counts once a plan",
-            times(2, .membershipOpened, words: [.plan: "gold-year"]), points: 500),
+            "opened twice for the same time counts once, whatever the day",
+            times(2, .membershipOpened, words: plan(until: 1))
+                + times(1, .membershipOpened, day: 3, words: plan(until: 1)), points: 500),
+        Deed(
+            "renewed for two years on one day: 300 for each",
+            times(1, .membershipRenewed, words: plan(until: 1))
+                + times(1, .membershipRenewed, words: plan(until: 2)), points: 600),
     ]
 
     static let inviting = [
@@ -226,6 +231,11 @@ import Testing
     }
 
     /// - Parameter cash: fen.
+    /// A plan that was paid for until a year of its own.
+    private static func plan(until year: Int64) -> [Fact.Word: String] {
+        [.plan: "gold-year", .period: "gold-year@\(year)"]
+    }
+
     private static func order(_ cash: Int64, isFirst: Bool = false, day: Int64 = 0) -> Fact {
         fact(
             .orderPaid, amount: cash, minute: day * 1_440 + 600, isFirst: isFirst,

@@ -103,6 +103,14 @@ import Testing
         #expect(programme.show.watchStep == 60_000 && programme.show.watchGap == 60_000)
     }
 
+    @Test func `a room is watched to its end by who was there for at least 80 % of it`() {
+        #expect(programme.show.endPercent == 80)
+    }
+
+    @Test func `a guest is invited once, after 60 s`() {
+        #expect(programme.show.guestInvitation == 60_000)
+    }
+
     @Test func `who comes back after 30 days was away`() {
         #expect(programme.membership.awayDays == 30)
     }
@@ -117,6 +125,7 @@ import Testing
     @Test func `the presets are said as the page has them`() {
         let said = programme.presets.map(\.text)
         #expect(said.prefix(5) == ["来了来了", "主播好", "已下单", "想要链接", "666"])
+        #expect(said.suffix(4) == ["I'm here", "Hello!", "Just ordered", "Link, please"])
         #expect(said.count == 9)
     }
 

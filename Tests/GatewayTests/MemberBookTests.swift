@@ -31,6 +31,19 @@ import Testing
         #expect(book.lets("ann", into: "r3"))
     }
 
+    @Test func `knows the rooms that somebody is in`() {
+        let book = Self.book()
+        #expect(book.rooms(of: "ann") == [])
+        #expect(book.lets("ann", into: "r1"))
+        #expect(book.lets("ben", into: "r3"))
+        #expect(book.lets("ann", into: "r2"))
+        #expect(book.rooms(of: "ann").sorted() == ["r1", "r2"])
+        book.leave(user: "ann", room: "r1", now: 0)
+        #expect(book.rooms(of: "ann") == ["r2"])
+        book.leave(user: "ann", room: "r2", now: 0)
+        #expect(book.rooms(of: "ann") == [])
+    }
+
     @Test func `remembers who was let in, while here and for a time after`() {
         let book = Self.book { $0.resume = 60_000 }
         let known = MemberBook.Known(standing: MemberState(points: 7, growth: 9), pending: 3)

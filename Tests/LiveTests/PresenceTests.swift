@@ -73,7 +73,8 @@ import Testing
             ann joins
             bob joins
             wait 10s   -> viewers 2 (normal 2) members [ann bob]
-            house gives bob tier=silver -> bob: tier silver
+            house gives bob tier=silver -> bob: tier silver,
+                          upgrade silver: 恭喜 @bob 升级为白银会员！98折
             wait 1s    -> viewers 2 (normal 1 silver 1) members [bob ann]
             ann leaves
             bob leaves

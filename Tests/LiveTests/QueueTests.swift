@@ -82,7 +82,8 @@ extension Programme {
             bob joins
             ann queues for mic          -> stands 1
             bob queues for mic          -> stands 2
-            house gives bob growth=5000 -> bob: growth +5000, bob: tier gold
+            house gives bob growth=5000 -> bob: growth +5000, bob: tier gold,
+                           upgrade gold: 恭喜 @bob 升级为黄金会员！包邮
             wait 1s                     -> bob: mic 1, ann: mic 2
             """, in: Self.show())
     }

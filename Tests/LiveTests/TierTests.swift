@@ -62,7 +62,8 @@ import Testing
             """
             house gives ann growth=190 -> ann: growth +190
             ann joins
-            house gives ann growth=10  -> ann: growth +10, ann: tier bronze
+            house gives ann growth=10  -> ann: growth +10, ann: tier bronze,
+                           upgrade bronze: 恭喜 @ann 升级为青铜会员！
             & house gives ann growth=5 -> ann: growth +5
             """)
     }

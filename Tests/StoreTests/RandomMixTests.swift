@@ -71,8 +71,10 @@ private struct RandomTown {
     static let users = (1...7).map { "u\($0)" }
     static let programme: Programme = {
         var programme = Show.programme
+        var thanks = Rule(id: "thanks", on: .orderPaid)
+        thanks.payout.coupon = "five"
         programme.rules = RuleBook([
-            Rule(id: "order", on: .orderPaid, every: 100, points: 2, growth: 1)
+            Rule(id: "order", on: .orderPaid, every: 100, points: 2, growth: 1), thanks,
         ])
         programme.membership.boosts = [.init(tier: "silver", points: 5)]
         programme.shop = Shop(

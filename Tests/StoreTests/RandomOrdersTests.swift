@@ -46,6 +46,7 @@ import Testing
         var keys = Keys()
         keys.members = Set(RandomMall.users)
         keys.accounts = Set(mall.orders.keys.map { Account(.order($0), .points) })
+        keys.accounts.formUnion(RandomMall.users.map { Account(.user($0), .coupons) })
         let set = try store.load(keys)
         var standings: [String: Holding] = [:]
         for user in RandomMall.users where set.members[user] != nil {
@@ -53,6 +54,11 @@ import Testing
                 net: set.balances[Account(.user(user), .points)]
                     + set.balances[Account(.debt(user), .points)],
                 growth: set.balances[Account(.user(user), .growth)])
+        }
+        // What came in the batch of a merge goes over with the next sweep.
+        for user in RandomMall.users {
+            let coupons = set.balances[Account(.user(user), .coupons)]
+            standings[mall.groups[user]!]?.coupons += coupons
         }
         for order in mall.orders.keys {
             let held = set.balances[Account(.order(order), .points)]
@@ -65,6 +71,7 @@ import Testing
 struct Holding: Equatable {
     var net: Int64
     var growth: Int64
+    var coupons: Int64 = 0
 }
 
 /// A mall whose messages get lost, doubled and mixed up on their way.
@@ -72,9 +79,10 @@ struct RandomMall {
     static let users = (1...5).map { "u\($0)" }
     static let programme: Programme = {
         var programme = Show.programme
-        programme.rules = RuleBook([
-            Rule(id: "order", on: .orderPaid, points: 100, growth: 7, multiplied: false)
-        ])
+        var order = Rule(id: "order", on: .orderPaid, points: 100, growth: 7, multiplied: false)
+        order.payout.coupon = "thanks"
+        programme.rules = RuleBook([order])
+        programme.shop = Shop(coupons: [CouponKind(id: "thanks", off: 100, days: 3_650)])
         return programme
     }()
 
@@ -122,6 +130,8 @@ struct RandomMall {
             guard order.cash == nil else {
                 expected[user]!.net += 100 - order.back(100) - points + order.back(points)
                 expected[user]!.growth += 7 - order.back(7)
+                // A coupon goes back as a whole, with the last of the money.
+                expected[user]!.coupons += order.back(1) == 1 ? 0 : 1
                 continue
             }
             guard points > 0, order.payBy > sweptAt else { continue }

@@ -55,6 +55,14 @@ import Testing
         #expect(desk.programme.rules.rules.count == 2, "nothing was switched on")
     }
 
+    @Test func `of a kind that nobody kept facts of, it says that it is not complete`() throws {
+        let programme = try Programme(source: Desk.written)
+        let candidate = try RuleTrial.candidate(
+            ["id": "vote", "on": "voted", "points": 7], in: programme)
+        let report = RuleTrial(candidate, in: programme).report
+        #expect(report["facts"] == 0 && report["complete"] == false)
+    }
+
     @Test func `only the time that was asked for counts`() throws {
         var (desk, from) = try desk(.memory, Scratch())
         var trial = RuleTrial(

@@ -21,7 +21,9 @@ enum EventsRoute {
         for (index, item) in items.enumerated() {
             do throws(Refusal) {
                 if case .string(let problem) = item { throw Refusal(.badRequest, problem) }
-                let event = try MallEvent(item.fields ?? [:], now: call.desk.now)
+                let event = try MallEvent(item.fields ?? [:], now: call.desk.now) {
+                    call.desk.rooms[$0]?.host
+                }
                 call.desk.ask(event.request(at: call.desk.now)) { tally.note($0, of: index) }
             } catch {
                 tally.note(.refused(error), of: index)
@@ -89,7 +91,7 @@ enum EventsRoute {
             Schema.optional("room", .id), Schema.optional("order", .id),
             Schema.optional("amount", fen, "What an order comes to."),
             Schema.optional("cash", fen, "What was paid, or has gone back."),
-            Schema.optional("category", .text(1...64)),
+            Schema.optional("category", .text(1...64), "Of an order, or of what went into a cart."),
             Schema.optional("points", fen, "Points that pay a part of it; 100 are 1 CNY."),
             Schema.optional("coupon", .id), Schema.optional("sku", .id),
             Schema.optional("quantity", Schema.amount), Schema.optional("plan", .id),

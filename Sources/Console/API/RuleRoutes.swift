@@ -55,7 +55,10 @@ enum RuleRoutes {
         Schema.member("growth", .count), Schema.member("coupons", .count),
         Schema.member("users", .count, "Members who would have got something."),
         Schema.member("refused", .count, "Facts for which amounts were too large."),
-        Schema.member("complete", .flag, "Whether all facts of the time were looked at."),
+        Schema.member(
+            "complete", .flag,
+            "Whether all facts of the time were looked at; of a kind that no active rule listens "
+                + "to, none are kept."),
         Schema.member(
             "top",
             .list(

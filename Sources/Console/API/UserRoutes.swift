@@ -32,7 +32,7 @@ enum UserRoutes {
             .decide(.query(.user(call["user"]))) { standing in
                 .fields([
                     "points": standing["points"] ?? 0, "held": standing["held"] ?? 0,
-                    "growth": standing["growth"] ?? 0,
+                    "growth": standing["growth"] ?? 0, "expiring": 0,
                 ])
             }
         },
@@ -118,6 +118,8 @@ enum UserRoutes {
     private static let points = Schema.object([
         Schema.member("points", .balance), Schema.member("held", .balance),
         Schema.member("growth", .balance),
+        Schema.member(
+            "expiring", .count, "Points that end soon: 0, since points do not end."),
     ])
 
     private static let entry = Schema.named(

@@ -83,7 +83,7 @@ struct Books {
         for (job, decision) in zip(jobs, decisions) {
             for news in decision.news {
                 guard case .activity(let room, let notice) = news else {
-                    parts[home(news.room)].news.append(news)
+                    for news in spread(news) { parts[home(news.room)].news.append(news) }
                     continue
                 }
                 metrics.told(notice)
@@ -142,6 +142,13 @@ struct Books {
         }
         members.learn(changes, admitted, tasks: programme.rules.tasks)
         return parts
+    }
+
+    /// A rise is heard wherever the member sits, whatever room it came of.
+    private func spread(_ news: News) -> [News] {
+        guard case .upgraded(let room, let user, let name, let tier) = news else { return [news] }
+        let rooms = Set(members.rooms(of: user) + (room.isEmpty ? [] : [room]))
+        return rooms.sorted().map { .upgraded(room: $0, user: user, name: name, tier: tier) }
     }
 
     /// Rounds in which a batch may name what earlier rounds have brought.

@@ -58,6 +58,7 @@ final class MemberBook: Sendable {
         /// Rooms by their name, numbered as they are first come to; there are no more of them than
         /// the node has. Of each, what it is called to follow its host.
         var numbers: [String: Int32] = [:]
+        var names: [String] = []
         var relations: [String] = []
         /// Who has left and is remembered, in that order, from `nextToForget` on; and some who have
         /// come back since.
@@ -87,6 +88,7 @@ final class MemberBook: Sendable {
             if let number = numbers[room] { return number }
             let number = Int32(numbers.count)
             numbers[room] = number
+            names.append(room)
             relations.append(EntryKey.follow("", host: host).subject)
             return number
         }
@@ -169,6 +171,17 @@ final class MemberBook: Sendable {
             } else {
                 state.remove(place)
             }
+        }
+    }
+
+    /// The rooms that a member is in now.
+    func rooms(of user: String) -> [String] {
+        state.withLock { state in
+            guard let place = state.place(of: user), state.people[place].count > 0 else {
+                return []
+            }
+            let others = state.others[user]?.keys.map { $0 } ?? []
+            return ([state.people[place].first] + others).map { state.names[Int($0)] }
         }
     }
 

@@ -122,7 +122,7 @@ extension Session {
                     "danmaku": .bool(quiet.contains(.danmaku)),
                 ]))
         case .renew(let token): renew(token, request)
-        case .signIn: commit(.signIn(room: room), request)
+        case .signIn: commit(.signIn(room: room, host: host), request)
         case .follow(let on): commit(.follow(host: host, room: room, on: on), request)
         case .acknowledge(let cursor): commit(.acknowledge(cursor: cursor), request)
         case .account(let count, let before):

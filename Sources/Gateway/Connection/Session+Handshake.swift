@@ -178,9 +178,8 @@ extension Session {
         return nil
     }
 
-    /// Where the connection comes from, as far as any rule asks.
+    /// Where the connection comes from: a rule that asks for it may come while people are here.
     func origin(device: String?) -> Origin? {
-        guard shard.programme.rules.wantsOrigin else { return nil }
         let line = stream.map { String($0.peer.networkKey, radix: 16) } ?? ""
         return Origin(device: device, address: line)
     }

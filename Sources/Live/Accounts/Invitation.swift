@@ -59,17 +59,20 @@ extension WorkingSet {
 
 extension Keys {
     /// Names the invitation of `friend` and what paying for it takes, as far as `set` tells.
-    /// - Parameter inviter: who says to have invited; nil for whoever is known to.
+    /// - Parameters:
+    ///   - inviter: who says to have invited; nil for whoever is known to.
+    ///   - time: when what may be paid for happened, ms since 1970 UTC.
+    ///   - id: of the operation that it may be paid by.
     mutating func name(
         invitationOf friend: String, by inviter: String? = nil, _ set: WorkingSet,
-        _ programme: Programme
+        _ programme: Programme, at time: Int64, id: String
     ) {
         documents.insert(.invitation(friend))
         members.insert(friend)
         counters.insert(.orders(of: friend))
         guard let named = inviter ?? set.invitation(of: friend)?.inviter else { return }
         let inviter = name(account: named, set)
-        for fact in Invitation(of: friend, by: inviter).facts(programme) {
+        for fact in Invitation(of: friend, by: inviter).facts(programme, at: time, id: id) {
             name(fact, programme)
         }
         // The chain behind the inviter, a step further with every round.
@@ -84,9 +87,9 @@ extension Keys {
 
 extension Invitation {
     /// All facts that may ever come of it.
-    fileprivate func facts(_ programme: Programme) -> [Fact] {
-        [registered(at: 0, id: ""), firstOrder("", at: 0, id: "")]
-            + programme.tiers.tiers.map { climbed(to: $0.id, at: 0, id: "") }
+    fileprivate func facts(_ programme: Programme, at time: Int64, id: String) -> [Fact] {
+        [registered(at: time, id: id), firstOrder("", at: time, id: id)]
+            + programme.tiers.tiers.map { climbed(to: $0.id, at: time, id: id) }
     }
 
     func registered(at time: Int64, id: String) -> Fact {

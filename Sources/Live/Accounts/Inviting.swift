@@ -25,20 +25,22 @@ extension Turn {
         _ = try reward(invitation.registered(at: event.at, id: event.id), name: "")
         // What was heard of before the invitation is paid with it.
         if (self[counter: .orders(of: friend)]?.times ?? 0) > 0 {
-            try settleFirstOrder(of: friend, order: "", at: event.at)
+            _ = try settleFirstOrder(of: friend, order: "", at: event.at)
         }
         try settleClimb(of: friend)
     }
 
-    /// Rewards the inviter for a friend's first order, once.
+    /// Rewards the inviter for a friend's first order, once. Returns the coupons that came of it.
     mutating func settleFirstOrder(
         of friend: String, order: String, at time: Int64
-    ) throws(Refusal) {
-        guard var invitation = set.invitation(of: friend), !invitation.hasOrdered else { return }
+    ) throws(Refusal) -> [String] {
+        guard var invitation = set.invitation(of: friend), !invitation.hasOrdered else {
+            return []
+        }
         invitation.hasOrdered = true
         self[document: .invitation(friend)] = invitation.document
         let fact = invitation.current(in: set).firstOrder(order, at: time, id: operation)
-        _ = try reward(fact, name: "")
+        return try reward(fact, name: "").coupons
     }
 
     /// Rewards the inviter for every tier that the friend's own growth has reached, each once.

@@ -13,7 +13,7 @@ package struct Actor: Hashable, Sendable {
     package let user: String
     package let name: String
     package let role: Role
-    /// Where they come in from; nil where nothing asks for it.
+    /// Where they come in from; nil where that is not known, as over REST.
     package let origin: Origin?
 
     package init(user: String, name: String, role: Role, origin: Origin? = nil) {

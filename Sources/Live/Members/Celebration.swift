@@ -14,11 +14,12 @@ extension Turn {
     private static let shortestYear: Int64 = 300 * .day
 
     static func nameBirthday(
-        of user: String, _ keys: inout Keys, at: Int64, _ programme: Programme
+        of user: String, _ keys: inout Keys, at: Int64, as operation: String,
+        _ programme: Programme
     ) {
         keys.documents.insert(.profile(user))
         keys.counters.insert(.birthday(user))
-        keys.name(Fact(.birthday, user: user, at: at, id: ""), programme)
+        keys.name(Fact(.birthday, user: user, at: at, id: operation), programme)
     }
 
     /// Makes the fact if the member's birthday month runs, and looks again when the next begins.

@@ -10,11 +10,14 @@ package enum MemberTask: String, Sendable, CaseIterable {
     /// The member has not been here for long.
     case away = "member.away"
 
-    func name(_ user: String, _ keys: inout Keys, at: Int64, _ programme: Programme) {
+    func name(
+        _ user: String, _ keys: inout Keys, at: Int64, as operation: String,
+        _ programme: Programme
+    ) {
         keys.members.insert(user)
         switch self {
         case .keep, .end: break
-        case .birthday: Turn.nameBirthday(of: user, &keys, at: at, programme)
+        case .birthday: Turn.nameBirthday(of: user, &keys, at: at, as: operation, programme)
         case .away:
             keys.tallies.insert(user)
             keys.counters.insert(.seen(user))

@@ -1,5 +1,5 @@
 // Where a member comes in from, for rules that pay once for each device or address. Kept apart from
-// the member, since most rooms never ask for it.
+// the member, since most of what they do never asks for it.
 
 /// A device, an address, and another name.
 package final class Origin: Sendable, Hashable {

@@ -12,7 +12,7 @@ extension CounterKey {
 extension Turn {
     static func nameVisit(
         by actor: Actor, _ room: String, _ host: String, _ keys: inout Keys, at: Int64,
-        _ programme: Programme
+        as operation: String, _ programme: Programme
     ) {
         let user = actor.user
         keys.members.insert(user)
@@ -20,7 +20,8 @@ extension Turn {
         keys.counters.insert(.seen(user))
         for kind in [Fact.Kind.joined, .returned] where programme.rules.listens(to: kind) {
             let fact = Fact(
-                kind, user: user, at: at, room: room, host: host, words: actor.words, id: "")
+                kind, user: user, at: at, room: room, host: host, words: actor.words,
+                id: operation)
             keys.name(fact, programme)
         }
     }

@@ -20,18 +20,23 @@ extension MallEvent {
             keys.counters.insert(.orders(of: user))
             var order = set.purchase(paid) ?? Order(paid, user: user)
             order.category = order.category ?? category
-            order.room = order.room ?? room
-            let fact = order.fact(of: user, cash: cash, isFirst: true, at: at, id: id)
+            if order.room == nil || order.room == room { order.take(room: room, of: host) }
+            let fact = order.fact(
+                .orderPaid, of: user, amount: cash, isFirst: true, at: at, id: id)
             keys.name(fact, programme)
             keys.name(countersOf: fact, set)
-            keys.name(invitationOf: user, set, programme)
-        case .orderRefunded(let order, _):
-            keys.name(purchase: order, set)
+            // A refund may have come before it.
+            keys.name(order.fact(.orderRefunded, of: user, amount: cash, at: at, id: id), programme)
+            keys.name(invitationOf: user, set, programme, at: at, id: id)
+        case .orderRefunded(let refunded, let cash):
+            keys.name(purchase: refunded, set)
             keys.counters.insert(.orders(of: user))
+            let order = set.purchase(refunded) ?? Order(refunded, user: user)
+            keys.name(order.fact(.orderRefunded, of: user, amount: cash, at: at, id: id), programme)
         case .cartAdded, .membershipOpened, .membershipRenewed:
             if let fact = fact(of: user) { keys.name(fact, programme) }
         case .inviteRegistered(let inviter):
-            keys.name(invitationOf: user, by: inviter, set, programme)
+            keys.name(invitationOf: user, by: inviter, set, programme, at: at, id: id)
         case .userSeen(let attributes):
             ProfileChange(attributes, of: user, at: at).name(&keys)
         }
@@ -43,6 +48,10 @@ extension Keys {
     mutating func name(purchase id: String, _ set: WorkingSet) {
         documents.insert(.purchase(id))
         name(shopOrder: id, set)
+        if let shop = set.shopOrder(id) {
+            name(account: shop.user, set)
+            for coupon in shop.coupons { name(coupon: coupon, order: nil, set) }
+        }
         guard let order = set.purchase(id) else { return }
         name(account: order.user, set)
         name(saleOf: order, set)
@@ -54,6 +63,7 @@ extension Keys {
                 accounts.insert(Account(part.holder, part.book))
             }
         }
+        for coupon in order.coupons { name(coupon: coupon, order: nil, set) }
         for earning in order.earnings {
             name(account: earning.user, set)
             accounts.insert(Account(earning.giver, earning.book))

@@ -6,13 +6,17 @@ extension MallEvent {
     /// - Parameters:
     ///   - given: the object that was sent; fields that no type has are left alone.
     ///   - now: ms since 1970 UTC.
+    ///   - hostOf: whose room it is; nil for a room that is not known.
     /// - Throws: `bad_request` with the `field` that cannot be taken.
-    package init(_ given: Fields, now: Int64) throws(Refusal) {
+    package init(
+        _ given: Fields, now: Int64, hostOf: (String) -> String? = { _ in nil }
+    ) throws(Refusal) {
         let fields = EventFields(given)
         id = try fields.id("id")
         user = try fields.id("user")
         at = try fields.time("at", now: now)
         room = try fields.optionalID("room")
+        host = room.flatMap(hostOf)
         fingerprint = given.fingerprint
         guard let type = given["type"]?.string else { throw .field("type", "is required") }
         switch type {
@@ -28,7 +32,8 @@ extension MallEvent {
         case "cart.added":
             kind = .cartAdded(
                 sku: try fields.id("sku"),
-                quantity: try fields.optionalAmount("quantity", least: 1) ?? 1)
+                quantity: try fields.optionalAmount("quantity", least: 1) ?? 1,
+                category: try fields.optionalText("category"))
         case "membership.opened": kind = .membershipOpened(try Membership(fields))
         case "membership.renewed": kind = .membershipRenewed(try Membership(fields))
         case "invite.registered":

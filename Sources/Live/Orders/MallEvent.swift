@@ -9,7 +9,7 @@ package struct MallEvent: Hashable, Sendable {
         case orderPaid(order: String, cash: Int64, category: String?)
         /// Money has gone back, in fen: all of it, or a part.
         case orderRefunded(order: String, cash: Int64)
-        case cartAdded(sku: String, quantity: Int64)
+        case cartAdded(sku: String, quantity: Int64, category: String? = nil)
         case membershipOpened(Membership)
         case membershipRenewed(Membership)
         case inviteRegistered(inviter: String)
@@ -56,18 +56,21 @@ package struct MallEvent: Hashable, Sendable {
     package let at: Int64
     /// The room it came of, where it came of one.
     package let room: String?
+    /// Whose room that is, as far as is known.
+    package let host: String?
     package let kind: Kind
     /// Of all that was sent; another one under the same id is `op_reused`.
     package let fingerprint: Int64
 
     package init(
-        _ id: String, user: String, at: Int64, room: String? = nil, _ kind: Kind,
-        fingerprint: Int64 = 0
+        _ id: String, user: String, at: Int64, room: String? = nil, host: String? = nil,
+        _ kind: Kind, fingerprint: Int64 = 0
     ) {
         self.id = id
         self.user = user
         self.at = at
         self.room = room
+        self.host = host
         self.kind = kind
         self.fingerprint = fingerprint
     }

@@ -6,11 +6,13 @@ extension Order {
     package var document: Document {
         var kept: Fields = ["user": .string(user), "state": .string(state.rawValue)]
         if let room { kept.append("room", .string(room)) }
+        if let host { kept.append("host", .string(host)) }
         if let amount { kept.append("amount", .int(amount)) }
         if let category { kept.append("category", .string(category)) }
         if let coupon { kept.append("coupon", .string(coupon)) }
         if !holds.isEmpty { kept.append("holds", .list(holds.map { .fields($0.kept) })) }
         if !earnings.isEmpty { kept.append("earnings", .list(earnings.map { .fields($0.kept) })) }
+        if !coupons.isEmpty { kept.append("coupons", .list(coupons.map { .string($0) })) }
         if let sale { kept.append("sale", .fields(sale.kept)) }
         if cash > 0 { kept.append("cash", .int(cash)) }
         if refunded > 0 { kept.append("refunded", .int(refunded)) }
@@ -32,6 +34,8 @@ extension Order {
             holds: kept["holds"]?.list?.compactMap { $0.fields.flatMap(Hold.init) } ?? [],
             payBy: kept["pay_by"]?.int)
         earnings = kept["earnings"]?.list?.compactMap { $0.fields.flatMap(Earning.init) } ?? []
+        coupons = kept["coupons"]?.list?.compactMap(\.string) ?? []
+        host = kept["host"]?.string
         sale = kept["sale"]?.fields.flatMap(Sale.init)
         cash = kept["cash"]?.int ?? 0
         refunded = kept["refunded"]?.int ?? 0

@@ -78,12 +78,16 @@ package struct Order: Hashable, Sendable {
     package var user: String
     package var state: State
     package var room: String?
+    /// Whose room it is, as far as is known.
+    package var host: String?
     /// Before anything is taken off, in fen; nil until the order itself is known.
     package var amount: Int64?
     package var category: String?
     package var coupon: String?
     package var holds: [Hold] = []
     package var earnings: [Earning] = []
+    /// Coupons that somebody got for the order being paid, by id.
+    package var coupons: [String] = []
     /// What it is for, where it was made in a flash sale.
     package var sale: Sale?
     /// What was paid, in fen.

@@ -14,7 +14,8 @@ extension Turn {
 
     /// Makes an order, or learns what one is about that was paid before it was heard of.
     mutating func create(
-        _ id: String, _ terms: MallEvent.Terms, of user: String, room: String?
+        _ id: String, _ terms: MallEvent.Terms, of user: String, room: String?,
+        of host: String? = nil
     ) throws(Refusal) {
         var order = set.purchase(id) ?? Order(id, user: user)
         try check(order, isOf: user)
@@ -24,7 +25,7 @@ extension Turn {
         know(user, name: "")
         order.amount = terms.amount
         order.category = terms.category ?? order.category
-        order.room = room ?? order.room
+        order.take(room: room, of: host)
         let wasPaid = order.state == .paid || order.state == .refunded
         var rest = terms.amount
         if let coupon = terms.coupon {
@@ -82,20 +83,23 @@ extension Turn {
         order.state = .paid
         order.cash = cash
         order.category = order.category ?? category
-        order.room = order.room ?? event.room
+        if order.room == nil || order.room == event.room {
+            order.take(room: event.room, of: event.host)
+        }
         if order.payBy != nil { unschedule(.lapse(ofPurchase: id)) }
         order.payBy = nil
         try spendHolds(of: order)
         try count(order, isPaid: true)
         let mark = postingCount
-        try reward(order, isFirst: countOrder(of: user, cash: cash), at: event.at)
+        order.coupons = try reward(
+            order, isFirst: countOrder(of: user, cash: cash), at: event.at)
         order.earnings = earnings(since: mark)
         if set.shopOrder(id) == nil { tell(order) }
         let waiting = order.refundsWaiting
         order.refundsWaiting = nil
         // A refund of nothing is of an order that took no money, and of no other.
         if let waiting, (waiting == 0) == (cash == 0) {
-            try giveBack(min(waiting, cash), of: &order)
+            try giveBack(min(waiting, cash), of: &order, at: event.at)
         }
         keep(order)
     }
@@ -213,12 +217,14 @@ extension Turn {
         return orders.times == 1
     }
 
-    /// What members got since `mark`, by whom it came from.
+    /// Points and growth that members got since `mark`, by whom they came from.
     private func earnings(since mark: Int) -> [Order.Earning] {
         var earnings: [Order.Earning] = []
         for posting in postings(since: mark) {
             let moved = posting.transfer
-            guard let user = moved.to.memberID, moved.from.isSourceOfEarnings else { continue }
+            guard let user = moved.to.memberID, moved.from.isSourceOfEarnings,
+                moved.book == .points || moved.book == .growth
+            else { continue }
             let same = earnings.firstIndex {
                 $0.giver == moved.from && $0.user == user && $0.book == moved.book
             }

@@ -13,10 +13,15 @@ extension Order.Hold {
 extension Turn {
     /// Money has gone back. What comes before the payment waits for it.
     mutating func refund(
-        _ id: String, cash: Int64, of user: String
+        _ id: String, cash: Int64, of user: String, at time: Int64
     ) throws(Refusal) {
         var order = set.purchase(id) ?? Order(id, user: set.shopOrder(id)?.user ?? user)
         try check(order, isOf: user)
+        // What takes no cash is paid as soon as it is ordered, and the mall never says so.
+        if order.state == .waiting, set.shopOrder(id)?.state == .paid {
+            order.state = .paid
+            order.refundsWaiting = nil
+        }
         switch order.state {
         case .waiting, .reserved, .released:
             let sum = (order.refundsWaiting ?? 0) + cash
@@ -24,14 +29,17 @@ extension Turn {
                 throw .field("cash", "is more than the order comes to")
             }
             order.refundsWaiting = sum
-        case .paid: try giveBack(cash, of: &order)
+        case .paid: try giveBack(cash, of: &order, at: time)
         case .refunded: throw Refusal(.alreadyDone, "all of it was refunded before")
         }
         keep(order)
     }
 
     /// Takes back what was earned and gives back what was spent, as far as `cash` goes.
-    mutating func giveBack(_ cash: Int64, of order: inout Order) throws(Refusal) {
+    /// - Parameter time: when the money went back, ms since 1970 UTC.
+    mutating func giveBack(
+        _ cash: Int64, of order: inout Order, at time: Int64
+    ) throws(Refusal) {
         let left = order.cash - order.refunded
         guard cash <= left else {
             throw Refusal(
@@ -48,13 +56,22 @@ extension Turn {
         for part in order.holds where part.returnsWithMoney {
             try moveBack(part, step(part.amount), from: .mall, reason: "refund", order)
         }
-        if order.state == .refunded { try giveBackWhole(order) }
+        if let shop = set.shopOrder(order.id), order.state != .refunded {
+            try returnPoints(step(shop.points), of: shop)
+        }
+        if order.state == .refunded {
+            for coupon in order.coupons { try revokeCoupon(coupon) }
+            try giveBackWhole(order)
+        }
         let key = CounterKey.orders(of: accountID(for: order.user))
         if var orders = self[counter: key] {
             orders.progress -= min(cash, orders.progress)
             self[counter: key] = orders
         }
         if set.shopOrder(order.id) == nil { tell(order) }
+        let user = accountID(for: order.user)
+        try reward(
+            order.fact(.orderRefunded, of: user, amount: cash, at: time, id: operation), name: "")
     }
 
     /// What only comes back with all of the money.
@@ -83,13 +100,10 @@ extension Turn {
                 amount, from: user, to: earning.giver, reason: "refund",
                 ["order": .string(order.id)])
         case .growth:
-            // Growth is never spent, so that it is all there.
-            try shrink(user, by: amount, to: earning.giver, reason: "refund")
-        case .other:
-            try post(
-                Transfer(
-                    from: .user(user), to: earning.giver, book: earning.book, amount: amount,
-                    reason: "refund"))
+            // Growth is never spent; what a fall of the tier took is not taken twice.
+            let left = set.balances[Account(.user(user), .growth)]
+            try shrink(user, by: min(amount, left), to: earning.giver, reason: "refund")
+        case .other: break
         }
     }
 
@@ -97,6 +111,7 @@ extension Turn {
     private mutating func shrink(
         _ user: String, by amount: Int64, to receiver: Holder, reason: String
     ) throws(Refusal) {
+        guard amount > 0 else { return }
         let posting = try post(
             Transfer(
                 from: .user(user), to: receiver, book: .growth, amount: amount, reason: reason))

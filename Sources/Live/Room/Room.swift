@@ -207,6 +207,9 @@ package struct Room: Sendable {
                 .show(RoomEvent("announcement", words.merging(style), isRecent: true)))
         case .upgraded(_, let user, let name, let tier):
             guard let tier = step.programme.tiers[tier] else { return }
+            // The mall knows members that have never said their name.
+            let seen = session(of: user).flatMap { viewers[$0]?.actor.name }
+            let name = name.isEmpty ? seen ?? "" : name
             step.effects.append(
                 .show(
                     RoomEvent(

@@ -113,7 +113,7 @@ extension CompiledRule {
             due = counters.revise(key) { row in
                 var counter = row ?? Counter()
                 let due = min(counter.count(fact, under: self, programme), most)
-                if own != nil { counter.times += due }
+                if counter.isRunning(shown, at: fact.at, programme) { counter.times += due }
                 row = counter
                 return due
             }
@@ -122,7 +122,7 @@ extension CompiledRule {
         }
         guard due > 0 else { return 0 }
         for other in others {
-            guard let key = counter(of: other, for: fact) else { continue }
+            guard let key = counter(of: other, for: fact, programme) else { continue }
             var counter = counters[key] ?? Counter()
             counter.enter(other.limit.per, at: fact.at, programme)
             counter.times += due
@@ -139,7 +139,7 @@ extension CompiledRule {
     ) -> Int64 {
         var left = due
         for other in others {
-            guard left > 0, let key = counter(of: other, for: fact) else { continue }
+            guard left > 0, let key = counter(of: other, for: fact, programme) else { continue }
             var counter = counters[key] ?? Counter()
             counter.enter(other.limit.per, at: fact.at, programme)
             left = min(left, max(0, other.limit.times - counter.times))
@@ -149,12 +149,19 @@ extension CompiledRule {
 }
 
 extension Counter {
+    /// Whether what happened at `time` belongs to the period of a limit that is counted here.
+    fileprivate func isRunning(
+        _ limit: Rule.Limit?, at time: Int64, _ programme: Programme
+    ) -> Bool {
+        limit.map { programme.number(of: $0.per, at: time) >= day } ?? false
+    }
+
     /// Counts `fact` towards the next grant, and says how many are due within the rule's own limit.
     fileprivate mutating func count(
         _ fact: Fact, under compiled: CompiledRule, _ programme: Programme
     ) -> Int64 {
         let rule = compiled.rule
-        enter(compiled.own?.per, at: fact.at, programme)
+        enter(compiled.shown?.per, at: fact.at, programme)
         let show = programme.show
         if fact.kind == .watched {
             // Watching two rooms at once is watching once.

@@ -30,6 +30,8 @@ package struct Fact: Hashable, Sendable {
     package enum Word: String, Sendable, CaseIterable {
         case room, host, category, plan, activity, order, sku, channel, inviter, tier, device
         case address
+        /// Of a plan: what was paid for, until when.
+        case period
     }
 
     package let kind: Kind
@@ -80,6 +82,14 @@ package struct Fact: Hashable, Sendable {
         }
     }
 
+    /// The same without the device and the address it came from.
+    var withoutOrigin: Fact {
+        var fact = self
+        fact.words[.device] = nil
+        fact.words[.address] = nil
+        return fact
+    }
+
     /// The other party: who invited the member.
     package var inviter: String? { self[.inviter] }
 }
@@ -89,18 +99,28 @@ extension Fact.Kind {
     package var words: Set<Fact.Word> {
         switch self {
         case .watched, .watchedToEnd, .liked, .commented, .featured, .followed, .joined, .returned,
-            .registered:
+            .registered, .signedIn:
             [.room, .host]
         case .shared: [.room, .host, .channel]
         case .voted, .answered: [.room, .host, .activity]
         case .orderPaid, .orderRefunded: [.room, .host, .category, .order]
         case .cartAdded: [.room, .host, .category, .sku]
-        case .membershipOpened, .membershipRenewed: [.plan]
+        case .membershipOpened, .membershipRenewed: [.room, .host, .plan, .period]
         case .inviteRegistered: [.inviter]
         case .inviteFirstOrder: [.inviter, .order]
         case .inviteReached: [.inviter, .tier]
         case .tierReached: [.tier]
-        case .signedIn, .birthday: []
+        case .birthday: []
+        }
+    }
+
+    /// Whether the mall tells of them: in any order of arrival, up to `MallEvent.reach` off.
+    var isTold: Bool {
+        switch self {
+        case .orderPaid, .orderRefunded, .cartAdded, .membershipOpened, .membershipRenewed,
+            .inviteRegistered, .inviteFirstOrder:
+            true
+        default: false
         }
     }
 

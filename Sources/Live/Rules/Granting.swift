@@ -19,6 +19,8 @@ package struct Rewarded: Hashable, Sendable {
     package internal(set) var payments: [Payment] = []
     /// Points that the member got.
     package internal(set) var points: Int64 = 0
+    /// Coupons that either got, by id.
+    package internal(set) var coupons: [String] = []
 }
 
 extension Keys {
@@ -29,7 +31,7 @@ extension Keys {
             activitiesOfRooms.insert(room)
         }
         if let inviter = fact.inviter { members.insert(inviter) }
-        counters.formUnion(programme.rules.counters(for: fact))
+        counters.formUnion(programme.rules.counters(for: fact, programme))
         if let habit = Habit(fact, programme) { counters.insert(habit.counter(of: fact.user)) }
         for rule in programme.rules.budgets(for: fact) {
             accounts.insert(Account(.budget(of: rule), .points))
@@ -62,7 +64,9 @@ extension Turn {
             inviting = self.party(of: inviter, in: nil)
         }
         if programme.rules.listens(to: fact.kind) {
-            record(FactRecord(fact, of: party, inviter: inviting))
+            // Where somebody comes from is kept only where a rule asks for it.
+            let kept = programme.rules.wantsOrigin ? fact : fact.withoutOrigin
+            record(FactRecord(kept, of: party, inviter: inviting))
         }
         var rewarded = Rewarded()
         for award in try evaluate(fact, of: party, inviter: inviting) {
@@ -110,9 +114,9 @@ extension Turn {
         // A kind that was taken out of the shop is no reason to keep back the rest.
         if let kind = award.payout.coupon, programme.shop.coupon(kind) != nil {
             for number in 0..<min(award.times, Self.mostCoupons) {
-                try issueCoupon(
-                    kind, to: award.user,
-                    id: Self.coupon(of: award.rule, for: fact, to: award.user, number))
+                let id = Self.coupon(of: award.rule, for: fact, to: award.user, number)
+                try issueCoupon(kind, to: award.user, id: id)
+                rewarded.coupons.append(id)
             }
         }
         giveMore(award, for: fact)
@@ -126,7 +130,8 @@ extension Turn {
         of rule: String, for fact: Fact, to user: String, _ number: Int64
     ) -> String {
         let name = fingerprint("\(rule)\n\(fact.id)\n\(fact.kind)\n\(user)\n\(number)")
-        let check = fingerprint("\(user)\n\(number)\n\(fact.at)\n\(fact.id)\n\(rule)")
+        let tier = fact[.tier] ?? ""
+        let check = fingerprint("\(user)\n\(number)\n\(tier)\n\(fact.id)\n\(rule)")
         return [name, check].map { String(UInt64(bitPattern: $0), radix: 36) }
             .joined(separator: "-")
     }
@@ -181,7 +186,7 @@ extension Turn {
         let key = CounterKey.budget(of: id)
         var funding = self[counter: key] ?? Counter(day: .min)
         let period = programme.number(of: budget.per, at: at)
-        let isAnew = funding.day != period
+        let isAnew = funding.day < period
         guard isAnew || funding.progress != budget.points else { return set.balances[account] }
         let balance = set.balances[account]
         // In a new period it is full again; else what was raised or lowered is moved.

@@ -13,6 +13,8 @@ extension Rule {
     /// What a counter is kept for, beside its subject and the rule.
     package enum Scope: String, Sendable, CaseIterable {
         case all, room, host, activity, plan, category
+        /// A plan and the time that it was paid for.
+        case planPeriod = "plan_period"
     }
 
     /// "At most `times` per `per`, for each `of`, within each `within`."
@@ -45,6 +47,7 @@ extension Rule.Scope {
         case .activity: .activity
         case .plan: .plan
         case .category: .category
+        case .planPeriod: .period
         }
     }
 
@@ -67,16 +70,16 @@ extension Rule.Subject {
 }
 
 extension Programme {
-    /// The number of the period at `time`; two times of one period have the same.
+    /// The day that the period of `time` began on; 0 for a lifetime. Numbers rise with time, also
+    /// where a limit goes on with another period.
     package func number(of period: Rule.Period, at time: Int64) -> Int64 {
         let day = day(time)
         switch period {
         case .day: return day
-        case .week: return (day &+ 3 &- CivilDay.weekday(ofDay: day)) / 7
-        case .month:
-            let civil = CivilDay(number: day)
-            return civil.year &* 12 &+ civil.month
-        case .year: return CivilDay(number: day).year
+        case .week: return day &- CivilDay.weekday(ofDay: day)
+        case .month: return day &- CivilDay(number: day).day &+ 1
+        case .year:
+            return CivilDay.number(year: CivilDay(number: day).year, month: 1, day: 1) ?? day
         case .lifetime: return 0
         }
     }
@@ -103,7 +106,7 @@ package struct Counter: Hashable, Sendable {
     package var progress: Int64 = 0
     /// Grants in the running period.
     package var times: Int64 = 0
-    /// The period `times` belongs to: for a day, its number.
+    /// The period `times` belongs to: the day that it began on.
     package var day: Int64 = 0
     /// When the last fact came, ms since 1970 UTC.
     package var at: Int64 = 0
@@ -118,17 +121,18 @@ package struct Counter: Hashable, Sendable {
     /// Grants in the period of the rule's own limit that `time` lies in.
     package func times(under rule: Rule, at time: Int64, _ programme: Programme) -> Int64 {
         guard let limit = rule.limit, limit.per != .lifetime else { return times }
-        return programme.number(of: limit.per, at: time) == day ? times : 0
+        return programme.number(of: limit.per, at: time) <= day ? times : 0
     }
 
-    /// Begins the period that `time` lies in, where it is another one. A lifetime never ends.
+    /// Begins the period that `time` lies in, where it is a later one. What comes late counts in
+    /// the running period, so that nothing opens a limit again. A lifetime never ends.
     mutating func enter(_ period: Rule.Period?, at time: Int64, _ programme: Programme) {
-        guard let period else {
-            day = programme.day(time)
-            return
+        let number = programme.number(of: period ?? .day, at: time)
+        if period == .lifetime {
+            day = number
+        } else if number > day {
+            if period != nil { times = 0 }
+            day = number
         }
-        let number = programme.number(of: period, at: time)
-        if period != .lifetime && number != day { times = 0 }
-        day = number
     }
 }

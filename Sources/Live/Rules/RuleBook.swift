@@ -53,13 +53,12 @@ package struct RuleBook: Sendable, Hashable {
     func listening(to kind: Fact.Kind) -> Listening { listening[kind.ordinal] }
 
     /// The counters that evaluating `fact` reads and writes.
-    package func counters(for fact: Fact) -> [CounterKey] {
+    package func counters(for fact: Fact, _ programme: Programme) -> [CounterKey] {
         let listening = listening[fact.kind.ordinal]
         if listening.isEmpty { return [] }
         var keys: [CounterKey] = []
-        for compiled in listening.paying { compiled.forEachCounter(of: fact) { keys.append($0) } }
-        for compiled in listening.multiplying {
-            compiled.forEachCounter(of: fact) { keys.append($0) }
+        for compiled in listening.paying + listening.multiplying {
+            compiled.forEachCounter(of: fact, programme) { keys.append($0) }
         }
         return keys
     }
@@ -99,7 +98,10 @@ final class CompiledRule: Sendable, Hashable {
     let rule: Rule
     /// Whether it has to remember anything between two facts.
     let counts: Bool
-    /// The limit counted together with progress.
+    /// The limit that members see with the task.
+    let shown: Rule.Limit?
+    /// The same where it is counted together with progress. What the mall tells comes in any order,
+    /// so that each period of it is counted apart, with the others.
     let own: Rule.Limit?
     /// The other limits, each with the name of its counter.
     let others: [(limit: Rule.Limit, name: String)]
@@ -108,9 +110,10 @@ final class CompiledRule: Sendable, Hashable {
 
     init(_ rule: Rule) {
         self.rule = rule
-        let own = rule.ownLimit
+        shown = rule.limit
+        let own = rule.ownLimit.flatMap { rule.countsApart(rule.limits[$0]) ? nil : $0 }
         self.own = own.map { rule.limits[$0] }
-        counts = rule.every > 1 || own != nil
+        counts = rule.every > 1 || shown != nil
         paysMember = !rule.payout.isEmpty || rule.roomMessage != nil
         others = rule.limits.enumerated().filter { $0.offset != own }
             .map { ($0.element, $0.element.name(for: rule.id)) }
@@ -122,15 +125,25 @@ final class CompiledRule: Sendable, Hashable {
         return CounterKey(user: fact.user, rule: rule.id, scope: rule.scope.value(in: fact))
     }
 
-    func counter(of other: (limit: Rule.Limit, name: String), for fact: Fact) -> CounterKey? {
-        other.limit.of.name(in: fact).map {
-            CounterKey(user: $0, rule: other.name, scope: other.limit.within.value(in: fact))
+    func counter(
+        of other: (limit: Rule.Limit, name: String), for fact: Fact, _ programme: Programme
+    ) -> CounterKey? {
+        guard let subject = other.limit.of.name(in: fact) else { return nil }
+        var scope = other.limit.within.value(in: fact)
+        // No id has a `#`.
+        if rule.countsApart(other.limit) {
+            scope += "#\(programme.number(of: other.limit.per, at: fact.at))"
         }
+        return CounterKey(user: subject, rule: other.name, scope: scope)
     }
 
-    func forEachCounter(of fact: Fact, _ body: (CounterKey) -> Void) {
+    func forEachCounter(
+        of fact: Fact, _ programme: Programme, _ body: (CounterKey) -> Void
+    ) {
         if let key = counter(for: fact) { body(key) }
-        for other in others { if let key = counter(of: other, for: fact) { body(key) } }
+        for other in others {
+            if let key = counter(of: other, for: fact, programme) { body(key) }
+        }
     }
 
     static func == (a: CompiledRule, b: CompiledRule) -> Bool { a.rule == b.rule }
@@ -146,6 +159,9 @@ extension Fact.Kind {
 }
 
 extension Rule {
+    /// Whether each period of a limit has a counter of its own.
+    func countsApart(_ limit: Limit) -> Bool { on.isTold && limit.per != .lifetime }
+
     /// The counter of progress for the author of `fact`; nil where it needs none.
     func counter(for fact: Fact) -> CounterKey? { CompiledRule(self).counter(for: fact) }
 }

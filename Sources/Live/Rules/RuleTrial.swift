@@ -65,6 +65,9 @@ package struct RuleTrial: Sendable {
         return rule
     }
 
+    /// Whether facts like these are kept at all: those that no active rule listens to are not.
+    private var isKept: Bool { programme.rules.listens(to: candidate.on) }
+
     /// Whether it has looked at as much as it may.
     package var isFull: Bool { facts >= Self.mostFacts }
 
@@ -140,7 +143,7 @@ package struct RuleTrial: Sendable {
             "rule": .string(candidate.id), "facts": .int(facts), "grants": .int(grants),
             "points": .int(points), "growth": .int(growth), "coupons": .int(coupons),
             "users": .int(Int64(byUser.count)), "refused": .int(refused),
-            "complete": .bool(!isFull),
+            "complete": .bool(isKept && !isFull),
             "top": .list(
                 top.prefix(Self.mostNamed).map {
                     .fields([

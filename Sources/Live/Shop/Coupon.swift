@@ -32,6 +32,8 @@ package struct Coupon: Hashable, Sendable {
     package internal(set) var state: State
     /// The order that holds or has used it.
     package internal(set) var order: String?
+    /// Whether what it was given for was taken back, so that nobody gets it again.
+    package internal(set) var isRevoked = false
 
     /// A new one of `kind`, good for the kind's time from `now`.
     init(_ kind: CouponKind, id: String, for user: String, at now: Int64) {
@@ -85,6 +87,7 @@ package struct Coupon: Hashable, Sendable {
         var kept = view
         kept["coupon"] = nil
         kept["user"] = .string(user)
+        if isRevoked { kept["revoked"] = true }
         return kept
     }
 
@@ -106,6 +109,7 @@ package struct Coupon: Hashable, Sendable {
         self.expiresAt = expiresAt
         self.state = state
         order = kept["order"]?.string
+        isRevoked = kept["revoked"]?.bool ?? false
     }
 }
 

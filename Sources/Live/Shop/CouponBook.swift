@@ -126,7 +126,7 @@ extension Turn {
         coupon.state = .released
         coupon.order = nil
         put(coupon)
-        if at >= coupon.expiresAt {
+        if coupon.isRevoked || at >= coupon.expiresAt {
             try expireCoupon(id)
         } else {
             schedule(.expiry(ofCoupon: id), at: coupon.expiresAt)
@@ -135,12 +135,25 @@ extension Turn {
 
     /// Ends a coupon whose time is over. One that an order holds waits for the order.
     package mutating func expireCoupon(_ id: String) throws(Refusal) {
-        guard var coupon = set.coupon(id), coupon.state.isFree, at >= coupon.expiresAt else {
-            return
-        }
+        guard var coupon = set.coupon(id), coupon.state.isFree,
+            coupon.isRevoked || at >= coupon.expiresAt
+        else { return }
         try move(from: .user(coupon.user), to: .issuer, "expired")
         coupon.state = .expired
         put(coupon)
+    }
+
+    /// What a coupon was given for was taken back: it ends. One that an order has ends as soon as
+    /// the order gives it back; until then it is worth what it was, and what was used stays used.
+    mutating func revokeCoupon(_ id: String) throws(Refusal) {
+        guard var coupon = set.coupon(id), !coupon.state.isOver || coupon.state == .used else {
+            return
+        }
+        coupon.isRevoked = true
+        keep(coupon)
+        guard coupon.state.isFree else { return }
+        unschedule(.expiry(ofCoupon: id))
+        try expireCoupon(id)
     }
 
     private mutating func move(
@@ -151,9 +164,13 @@ extension Turn {
 
     /// Keeps a coupon as it is now and tells its owner.
     private mutating func put(_ coupon: Coupon) {
+        keep(coupon)
+        tell(coupon.user, "coupon", coupon.view)
+    }
+
+    private mutating func keep(_ coupon: Coupon) {
         self[document: .coupon(coupon.id)] = Document(
             .coupon(coupon.id), owner: coupon.owner, kept: coupon.kept)
-        tell(coupon.user, "coupon", coupon.view)
     }
 }
 
@@ -175,6 +192,8 @@ extension Coupon {
 }
 
 extension Grant {
-    /// The id of the coupon that is given under `operation`.
-    func couponID(_ operation: String) -> String { Coupon.id(for: "grant:\(user):\(operation)") }
+    /// The id of the coupon that is given under `operation`, which is `maker`'s own.
+    func couponID(_ operation: String, by maker: Actor) -> String {
+        Coupon.id(for: "grant:\(maker.user):\(user):\(operation)")
+    }
 }

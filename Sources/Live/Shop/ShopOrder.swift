@@ -22,6 +22,11 @@ package struct ShopOrder: Hashable, Sendable {
     package var state: State
     /// What was in its blind boxes.
     package var prizes: [Fields] = []
+    /// Points that have gone back with parts of the cash.
+    package var returned: Int64 = 0
+
+    /// Coupons that were in its blind boxes, by id.
+    var coupons: [String] { prizes.compactMap { $0["coupon"]?.string } }
 
     init(
         id: String, user: String, item: ShopItem, quantity: Int64, points: Int64, cash: Int64,
@@ -46,6 +51,7 @@ package struct ShopOrder: Hashable, Sendable {
             "item": .string(item), "title": .string(title), "quantity": .int(quantity),
             "points": .int(points), "cash": .int(cash),
         ]
+        if returned > 0 { view["returned"] = .int(returned) }
         if !prizes.isEmpty { view["prizes"] = .list(prizes.map { .fields($0) }) }
         return view
     }
@@ -76,6 +82,7 @@ package struct ShopOrder: Hashable, Sendable {
         self.at = at
         payBy = kept["pay_by"]?.int
         self.state = state
+        returned = kept["returned"]?.int ?? 0
         prizes = kept["prizes"]?.list?.compactMap(\.fields) ?? []
     }
 }
@@ -193,17 +200,38 @@ extension Turn {
         try releaseShopOrder(id)
     }
 
-    /// A paid order was taken back as a whole: its points return. The item does not, since the
-    /// mall knows whether it can be sold again.
+    /// A paid order was taken back as a whole: its points return, and what was in blind boxes goes
+    /// back. The item does not return, since the mall knows whether it can be sold again.
     package mutating func refundShopOrder(_ id: String) throws(Refusal) {
         guard var order = set.shopOrder(id), order.state == .paid else { return }
-        if order.points > 0 {
-            _ = try pay(
-                order.points, from: .mall, to: order.user, reason: "refunded",
-                ["order": .string(id)])
+        try payBack(order.points - order.returned, of: order)
+        for prize in order.prizes {
+            if let points = prize["points"]?.int, points > 0 {
+                try takeBack(
+                    points, from: accountID(for: order.user), to: .issuer, reason: "refunded",
+                    ["order": .string(id)])
+            }
         }
+        for coupon in order.coupons { try revokeCoupon(coupon) }
+        order.returned = 0
         order.state = .refunded
         put(order)
+    }
+
+    /// A part of the cash of a paid order went back, and so many of its points with it.
+    mutating func returnPoints(_ points: Int64, of order: ShopOrder) throws(Refusal) {
+        guard points > 0, order.state == .paid else { return }
+        var order = order
+        try payBack(points, of: order)
+        order.returned += points
+        put(order)
+    }
+
+    private mutating func payBack(_ points: Int64, of order: ShopOrder) throws(Refusal) {
+        guard points > 0 else { return }
+        _ = try pay(
+            points, from: .mall, to: accountID(for: order.user), reason: "refunded",
+            ["order": .string(order.id)])
     }
 
     private mutating func put(_ order: ShopOrder) {

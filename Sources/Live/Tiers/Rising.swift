@@ -18,9 +18,10 @@ extension DueKey {
 
 extension Turn {
     static func nameRise(
-        of user: String, to tier: String, _ keys: inout Keys, at: Int64, _ programme: Programme
+        of user: String, to tier: String, _ keys: inout Keys, at: Int64, as operation: String,
+        _ programme: Programme
     ) {
-        keys.name(risen(user, to: tier, at: at, id: ""), programme)
+        keys.name(risen(user, to: tier, at: at, id: operation), programme)
     }
 
     /// Pays what rules grant for reaching a tier.

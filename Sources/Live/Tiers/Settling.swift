@@ -5,7 +5,8 @@ internal import Ledger
 
 extension Turn {
     /// Gives the member the tier that applies now: higher as growth or a grant has it, lower where
-    /// a grant has run out. The member is told; the room hears only of a rise.
+    /// a grant has run out. The member is told; rooms hear only of a rise.
+    /// - Parameter room: where it came about, beside the rooms in which the member sits.
     /// - Returns: the tier; that of everybody for somebody without a row.
     @discardableResult
     package mutating func settleTier(_ user: String, room: String?) -> String {
@@ -39,8 +40,8 @@ extension Turn {
         if rank > before, programme.rules.listens(to: .tierReached) {
             schedule(.rise(of: user, to: tier.id), at: at)
         }
-        if let room, rank > before {
-            announce(.upgraded(room: room, user: user, name: member.name, tier: tier.id))
+        if rank > before {
+            announce(.upgraded(room: room ?? "", user: user, name: member.name, tier: tier.id))
         }
         return tier.id
     }

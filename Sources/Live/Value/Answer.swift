@@ -38,6 +38,7 @@ package enum Answer: Hashable, Sendable {
 /// What a room's viewers are to be told of a decision once it is durable.
 package enum News: Hashable, Sendable {
     case activity(room: String, ActivityNotice)
+    /// A member has risen; for the rooms in which they sit, and for `room` unless it is empty.
     case upgraded(room: String, user: String, name: String, tier: String)
     case room(room: String, changed: Fields)
     /// A viewer sent the host something.

@@ -45,9 +45,8 @@ extension ValueRequest {
         var dice = dice
         var told: [News] = []
         for due in turn.set.dueLists[dueList] ?? [] {
-            let operation = "due:\(due.key.task):\(due.key.subject):\(due.at)"
             let (result, news) = turn.run(
-                at: at, operation: operation, dice: Dice(seed: dice.next())
+                at: at, operation: due.operation, dice: Dice(seed: dice.next())
             ) { (turn) throws(Refusal) in
                 // First off the list, since the task may put itself on it again.
                 turn.unschedule(due.key)
@@ -95,7 +94,7 @@ extension ValueRequest {
         case .fact(let fact):
             _ = try turn.reward(fact, name: by.name)
             return [:]
-        case .signIn: return try signIn(&turn)
+        case .signIn(let room, let host): return try signIn(room, host, &turn)
         case .follow(let host, let room, let on): return try follow(host, room, on, &turn)
         case .acknowledge(let cursor): return acknowledge(cursor, &turn)
         case .account(let page): return account(page, turn)
@@ -112,14 +111,16 @@ extension ValueRequest {
         case .update(let room, let changes, let known):
             return try update(room, changes, known, &turn)
         case .grant(let grant):
-            try turn.give(grant)
+            try turn.give(grant, by: by)
             turn.audit("grant", by: by, room: "", grant.detail)
             let user = turn.accountID(for: grant.user)
             return ["balance": .int(turn.set.balances[Account(.user(user), .points)])]
         }
     }
 
-    private func signIn(_ turn: inout Turn) throws(Refusal) -> Fields {
+    private func signIn(
+        _ room: String, _ host: String?, _ turn: inout Turn
+    ) throws(Refusal) -> Fields {
         let key = CounterKey.signIn(by.user)
         let today = turn.programme.day(at)
         var streak = turn[counter: key] ?? Counter(day: .min)
@@ -128,7 +129,8 @@ extension ValueRequest {
         streak.day = today
         streak.at = at
         turn[counter: key] = streak
-        let points = try turn.reward(signedIn(streak: streak.progress), name: by.name).points
+        let fact = signedIn(streak: streak.progress, in: room, of: host)
+        let points = try turn.reward(fact, name: by.name).points
         return ["streak": .int(streak.progress), "points": .int(points)]
     }
 

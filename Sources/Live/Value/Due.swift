@@ -25,6 +25,9 @@ package struct Due: Hashable, Sendable {
         self.key = key
         self.at = at
     }
+
+    /// What carrying it out is called, so that twice is once in the books' eyes.
+    var operation: String { "due:\(key.task):\(key.subject):\(at)" }
 }
 
 /// What is due until a moment, the earliest first.
@@ -94,18 +97,23 @@ package enum DueTask: Hashable, Sendable {
     }
 
     /// Adds everything that carrying it out has to know, as far as `set` tells.
-    func name(_ keys: inout Keys, _ set: WorkingSet, at: Int64, _ programme: Programme) {
+    /// - Parameter operation: what it is carried out as.
+    func name(
+        _ keys: inout Keys, _ set: WorkingSet, at: Int64, as operation: String,
+        _ programme: Programme
+    ) {
         switch self {
         case .roomStart(let room): keys.documents.insert(.room(room))
         case .unknown: break
         case .expireCoupon(let id): keys.name(coupon: id, order: nil, set)
         case .lapseShopOrder(let id): keys.name(shopOrder: id, set)
-        case .member(let task, let user): task.name(user, &keys, at: at, programme)
+        case .member(let task, let user): task.name(user, &keys, at: at, as: operation, programme)
         case .remind(let room): Turn.nameReminder(room, &keys, set)
         case .lapsePurchase(let order): keys.name(purchase: order, set)
-        case .settleClimb(let friend): keys.name(invitationOf: friend, set, programme)
+        case .settleClimb(let friend):
+            keys.name(invitationOf: friend, set, programme, at: at, id: operation)
         case .settleRise(let user, let tier):
-            Turn.nameRise(of: user, to: tier, &keys, at: at, programme)
+            Turn.nameRise(of: user, to: tier, &keys, at: at, as: operation, programme)
         case .moveBelongings(let user): keys.name(belongingsOf: user, set)
         case .erase(let user): keys.name(erasureOf: user, set)
         case .offerPieces(let activity): keys.name(offerOf: activity, set)

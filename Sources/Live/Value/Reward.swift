@@ -37,7 +37,7 @@ extension Turn {
     }
 
     /// Gives what an operator gives.
-    mutating func give(_ grant: Grant) throws(Refusal) {
+    mutating func give(_ grant: Grant, by actor: Actor) throws(Refusal) {
         if let tier = grant.tier, programme.tiers[tier.tier] == nil {
             throw .field("tier.id", "is no tier")
         }
@@ -47,7 +47,7 @@ extension Turn {
             _ = try pay(grant.points, from: .issuer, to: grant.user, reason: grant.reason)
         }
         if let kind = grant.coupon {
-            try issueCoupon(kind, to: grant.user, id: grant.couponID(operation))
+            try issueCoupon(kind, to: grant.user, id: grant.couponID(operation, by: actor))
         }
         if let tier = grant.tier {
             guard programme.tiers[tier.tier] != nil else {

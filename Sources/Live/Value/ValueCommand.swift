@@ -8,7 +8,7 @@ package enum ValueCommand: Sendable, Hashable {
     case admit(room: String, host: String, cursor: Int64?)
     /// Something a member did that rules may pay for.
     case fact(Fact)
-    case signIn(room: String)
+    case signIn(room: String, host: String? = nil)
     case follow(host: String, room: String, on: Bool)
     case acknowledge(cursor: Int64)
     case account(HistoryKey)
@@ -107,6 +107,7 @@ package struct Grant: Sendable, Hashable {
         var detail: Fields = ["user": .string(user), "reason": .string(reason)]
         if points != 0 { detail["points"] = .int(points) }
         if growth != 0 { detail["growth"] = .int(growth) }
+        if let coupon { detail["coupon"] = .string(coupon) }
         if let tier {
             detail["tier"] = .fields(["id": .string(tier.tier), "until": Datum(tier.until)])
         }
@@ -184,9 +185,9 @@ package struct ValueRequest: Sendable, Hashable {
         case .admit(let room, let host, let cursor):
             name(admissionOf: by.user, to: room, host, cursor, &keys, programme)
         case .fact(let fact): keys.name(fact, programme)
-        case .signIn:
+        case .signIn(let room, let host):
             keys.counters.insert(.signIn(by.user))
-            keys.name(signedIn(streak: 1), programme)
+            keys.name(signedIn(streak: 1, in: room, of: host), programme)
         case .follow(let host, let room, _):
             keys.entries.insert(.follow(by.user, host: host))
             keys.name(followed(host, in: room), programme)
@@ -217,7 +218,7 @@ package struct ValueRequest: Sendable, Hashable {
             keys.documents.insert(.reminder(room))
             keys.activitiesOfRooms.insert(room)
         case .visit(let room, let host):
-            Turn.nameVisit(by: by, room, host, &keys, at: at, programme)
+            Turn.nameVisit(by: by, room, host, &keys, at: at, as: operation, programme)
         case .join: keys.members.insert(by.user)
         case .register(let asked): asked.name(&keys, by: by, at: at, programme)
         case .boost: Turn.nameBoost(by.user, &keys)
@@ -248,12 +249,14 @@ package struct ValueRequest: Sendable, Hashable {
             change.known(as: keys.name(account: change.user, set)).name(&keys)
         case .sweep:
             for due in set.dueLists[dueList] ?? [] {
-                DueTask(due.key).name(&keys, set, at: at, programme)
+                DueTask(due.key).name(&keys, set, at: at, as: due.operation, programme)
             }
         case .event(let event): event.name(&keys, set, programme)
         case .grant(let grant):
             let user = keys.name(account: grant.user, set)
-            if grant.coupon != nil { keys.name(newCoupon: grant.couponID(operation), for: user) }
+            if grant.coupon != nil {
+                keys.name(newCoupon: grant.couponID(operation, by: by), for: user)
+            }
         case .cancel(let order): keys.name(cancelled: order, set)
         case .link(let change): change.name(&keys, set)
         case .merge(let merge):
@@ -298,8 +301,10 @@ package struct ValueRequest: Sendable, Hashable {
 
     var dueList: DueList { DueList(until: at) }
 
-    func signedIn(streak: Int64) -> Fact {
-        Fact(.signedIn, user: by.user, at: at, streak: streak, words: by.words, id: operation)
+    func signedIn(streak: Int64, in room: String, of host: String?) -> Fact {
+        Fact(
+            .signedIn, user: by.user, at: at, room: room, host: host, streak: streak,
+            words: by.words, id: operation)
     }
 
     func followed(_ host: String, in room: String) -> Fact {

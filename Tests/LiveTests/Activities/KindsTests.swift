@@ -364,7 +364,8 @@ import Testing
             ann joins
             hal opens t kind=task fact=shared points=50 min_tier=gold -> is open, t opened
             ann shares
-            ops gives ann tier=gold -> ann: tier gold
+            ops gives ann tier=gold -> ann: tier gold,
+                upgrade gold: 恭喜 @ann 升级为黄金会员！包邮
             ann shares -> +50 task, task t 1/1 done
             """, in: Show(.quiet))
     }

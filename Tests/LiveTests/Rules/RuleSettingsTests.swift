@@ -32,8 +32,14 @@ import Testing
             ["on": "shared", "points": 1, "when": ["rom": "r1"]],
             "rules[0].when.rom: unknown key, did you mean \"room\"?"),
         Mistake(
-            ["on": "signed_in", "points": 1, "when": ["room": "r1"]],
-            "rules[0].when.room: signed_in does not say it"),
+            ["on": "birthday", "points": 1, "when": ["room": "r1"]],
+            "rules[0].when.room: birthday does not say it"),
+        Mistake(
+            ["on": "shared", "points": 1, "when": ["segment": "sleepin"]],
+            "rules[0].when: there is no segment sleepin, did you mean \"sleeping\"?"),
+        Mistake(
+            ["on": "shared", "points": 1, "scope": "plan_period"],
+            "rules[0].scope: shared does not say the period"),
         Mistake(
             ["on": "shared", "points": 1, "when": ["any": [.fields(["not": ["first": true]])]]],
             "rules[0].when.any[0].not.first: shared does not say it"),

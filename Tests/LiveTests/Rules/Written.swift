@@ -11,15 +11,24 @@ enum Written {
         .fields(["id": "gold", "growth": 5_000, "multiplier": 150]),
     ]
 
+    static let segments: Datum = [
+        .fields(["id": "quiet_buyer", "orders": ["min": 1]]),
+        .fields(["id": "sleeping", "away_days": ["min": 30]]),
+    ]
+
     /// A programme with these rules.
     static func programme(_ rules: Fields...) throws(SettingsError) -> Programme {
-        try Programme(source: ["tiers": tiers, "rules": .list(rules.map { .fields($0) })])
+        try Programme(source: [
+            "tiers": tiers, "segments": segments, "rules": .list(rules.map { .fields($0) }),
+        ])
     }
 
     /// What is wrong with a programme of these rules, as `path: reason`.
     static func problems(_ rules: [Fields]) -> [String] {
         do throws(SettingsError) {
-            _ = try Programme(source: ["tiers": tiers, "rules": .list(rules.map { .fields($0) })])
+            _ = try Programme(source: [
+                "tiers": tiers, "segments": segments, "rules": .list(rules.map { .fields($0) }),
+            ])
             return []
         } catch {
             return error.problems.map { "\($0.path): \($0.reason)" }

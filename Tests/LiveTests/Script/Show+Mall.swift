@@ -21,7 +21,8 @@ extension Show {
             fields[name] = Int64(value).map { .int($0) } ?? .string(value)
         }
         do throws(Refusal) {
-            return try MallEvent(fields, now: now).request(at: now)
+            let event = try MallEvent(fields, now: now) { $0 == Self.roomID ? Self.host : nil }
+            return event.request(at: now)
         } catch {
             preconditionFailure("\(error)")
         }
@@ -40,6 +41,16 @@ extension Show {
             return [
                 "type": "invite.registered",
                 "inviter": .string(command.word(after: "by") ?? ""),
+            ]
+        case "subscribes":
+            return [
+                "type": "membership.opened", "plan": order,
+                "until": Datum(command.word(after: "for").map { now + Int64(span: $0) }),
+            ]
+        case "renews":
+            return [
+                "type": "membership.renewed", "plan": order,
+                "until": Datum(command.word(after: "for").map { now + Int64(span: $0) }),
             ]
         case "puts": return ["type": "cart.added", "sku": order]
         default: return nil

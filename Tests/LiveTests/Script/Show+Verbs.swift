@@ -96,7 +96,7 @@ extension Show {
     private mutating func value(_ command: Command) -> ValueCommand? {
         let room = Self.roomID
         switch (command.verb, command.object) {
-        case ("signs", _): return .signIn(room: room)
+        case ("signs", _): return .signIn(room: room, host: Self.host)
         case ("sweeps", _): return .sweep
         case ("visits", _): return .visit(room: room, host: Self.host)
         case ("becomes", _): return .join(plan: command.setting("plan"))

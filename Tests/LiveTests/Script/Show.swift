@@ -111,9 +111,15 @@ struct Show {
                 step { $0.promote(session, to: tier, &$1) }
             }
         }
-        for news in result.news where news.room == Self.roomID {
+        for news in result.news where isHeard(news) {
             step { $0.hear(news, &$1) }
         }
+    }
+
+    /// A rise is heard wherever the member sits.
+    private func isHeard(_ news: News) -> Bool {
+        if case .upgraded(_, let user, _, _) = news, sessions[user] != nil { return true }
+        return news.room == Self.roomID
     }
 
     /// Lets the room do something, and performs what it asks for.
