@@ -87,7 +87,7 @@ import Testing
         #expect(item.body["from"]?.string == "normal")
         #expect(
             item.body["benefits"]?.fields == [
-                "badge": "gold",
+                "badge": "gold", "title": .null,
                 "danmaku": .fields(["color": "#FFC53D", "styles": ["scroll", "pinned"]]),
                 "multiplier": 150, "early_access_s": 60,
             ])

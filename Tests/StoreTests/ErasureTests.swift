@@ -13,9 +13,19 @@ import Testing
     /// All that tells somebody who reads the records who Ann is.
     private static let telling = ["Ann Lee", "wx-1", "jasmine", "phone-7", "10.0.0.9", "rude"]
 
+    /// Where somebody comes from is kept only where a rule asks for it.
+    private static let written = Desk.written.merging([
+        "rules": [
+            .fields([
+                "id": "share", "on": "shared", "points": 10,
+                "limit": ["times": 1, "per": "day", "of": "device"],
+            ])
+        ]
+    ])
+
     /// A member of whom much is kept, and a friend with more events than a page holds.
     private func desk(_ body: Body, _ scratch: Scratch) throws -> Desk {
-        var desk = Desk(try body.open(scratch), try Programme(source: Desk.written))
+        var desk = Desk(try body.open(scratch), try Programme(source: Self.written))
         let shared = Fact(
             .shared, user: "ann", at: desk.now, room: "r1", host: "h1",
             words: [.device: "phone-7", .address: "10.0.0.9"], id: "f")

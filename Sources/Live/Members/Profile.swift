@@ -56,7 +56,7 @@ extension Turn {
         var times = kept["times"]?.fields ?? [:]
         let now = change.at ?? at
         for (name, value) in change.attributes.all {
-            try ProfileChange.check(name, value)
+            try ProfileChange.check(name, value, field: "attributes.\(name)")
             if let last = times[name]?.int, last > now { continue }
             times[name] = .int(now)
             attributes[name] = value == .null ? nil : value
@@ -105,8 +105,9 @@ extension Turn {
 }
 
 extension ProfileChange {
+    /// - Parameter field: as a refusal names it.
     /// - Throws: `bad_request` for an attribute that cannot be kept.
-    static func check(_ name: String, _ value: Datum) throws(Refusal) {
+    static func check(_ name: String, _ value: Datum, field: String) throws(Refusal) {
         guard (1...64).contains(name.utf8.count) else {
             throw .field("attributes", "have names of 1 to 64 bytes")
         }
@@ -125,7 +126,7 @@ extension ProfileChange {
             }
         guard isGood else {
             throw .field(
-                "attributes.\(name)",
+                field,
                 "must be a text of up to \(ProfileChange.longestAttribute) characters, a number, "
                     + "true or false, or a list of up to 50 of them")
         }

@@ -148,7 +148,7 @@ struct EventFields {
                 throw .field(name, "is one attribute too many")
             }
             let isBirthday = name == "birthday" && value.fields != nil
-            if !isBirthday { try ProfileChange.check(name, value) }
+            if !isBirthday { try ProfileChange.check(name, value, field: name) }
             attributes.append(name, value)
         }
         return attributes

@@ -94,7 +94,7 @@ package struct Rule: Hashable, Sendable {
             switch scope {
             case .room: room
             case .host: host
-            case .all, .activity, .plan, .category: ""
+            case .all, .activity, .plan, .planPeriod, .category: ""
             }
         return CounterKey(user: user, rule: id, scope: scope)
     }

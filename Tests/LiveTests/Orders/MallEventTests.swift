@@ -78,7 +78,7 @@ import Testing
             (["type": "membership.opened", "plan": "p", "until": -1], "until"),
             (["type": "invite.registered"], "inviter"),
             (["type": "invite.registered", "inviter": "u1"], "inviter"),
-            (["type": "user.seen", "likes": ["tea"]], "likes"),
+            (["type": "user.seen", "likes": [["tea"]]], "likes"),
         ] as [(Fields, String)])
     func `is refused by the field that is wrong`(change: Fields, field: String) {
         let paid: Fields = ["type": "order.paid", "order": "o1", "cash": 3_500]
@@ -105,9 +105,9 @@ import Testing
             for place in 0..<count { fields["a\(place)"] = .string(text) }
             return Self.read(fields)
         }
-        #expect(throws: Never.self) { try seen(32, String(repeating: "x", count: 256)).get() }
-        #expect(throws: Refusal.self) { try seen(33, "x").get() }
-        #expect(throws: Refusal.self) { try seen(1, String(repeating: "x", count: 257)).get() }
+        #expect(throws: Never.self) { try seen(64, String(repeating: "x", count: 500)).get() }
+        #expect(throws: Refusal.self) { try seen(65, "x").get() }
+        #expect(throws: Refusal.self) { try seen(1, String(repeating: "x", count: 501)).get() }
     }
 
     @Test func `the same fields in another order are the same event`() throws {

@@ -47,7 +47,8 @@ import Testing
     @Test func `gives shares beside those that are bought, up to the most`() {
         var show = check(
             """
-            house gives ann points=100 tier=svip -> ann: +100 gift, ann: tier svip
+            house gives ann points=100 tier=svip -> ann: +100 gift, ann: tier svip,
+                upgrade svip: 恭喜 @ann 升级为SVIP！
             ann enters lot shares 2 -> -20 lottery
             ann shares              -> told entry
             ann enters lot          -> refused limit_reached limit=3
