@@ -10,6 +10,12 @@ import Testing
 @Suite struct MigrationTests {
     private static let (ann, bob) = (Holder.user("ann"), Holder.user("bob"))
 
+    /// How version 1 numbered the periods of 2026-11-21, and the days that they began on.
+    private static let periods: [(rule: String, number: Int64, began: Int64)] = [
+        ("daily", 20_778, 20_778), ("weekly", 2_968, 20_773), ("monthly", 24_323, 20_758),
+        ("yearly", 2_026, 20_454),
+    ]
+
     /// Ninety postings and feed items of two members, some between them.
     private func difference() throws -> Difference {
         var difference = Difference()
@@ -34,6 +40,12 @@ import Testing
             CounterKey(user: "ann", rule: "watch", scope: ""): Counter(progress: 1),
             CounterKey(user: "ann", rule: "follow", scope: "h1"): Counter(progress: 2),
         ]
+        for period in Self.periods {
+            var counter = Counter()
+            counter.times = 1
+            counter.day = period.began
+            difference.counters[CounterKey(user: "ann", rule: period.rule, scope: "")] = counter
+        }
         return difference
     }
 
@@ -61,9 +73,10 @@ import Testing
                 "INSERT INTO balances VALUES ('\(account.holder)', '\(account.book)', \(amount));"
         }
         for (key, state) in difference.counters {
+            let number = Self.periods.first { $0.rule == key.rule }?.number ?? 0
             sql += """
                 INSERT INTO counters VALUES ('\(key.user)', '\(key.rule)', '\(key.scope)',
-                    \(state.progress), 0, 0, 0);
+                    \(state.progress), \(state.times), \(number), 0);
                 """
         }
         sql += "INSERT INTO members VALUES ('ann', 'Ann', 1, 'silver', 1, '[]', 9);"

@@ -178,8 +178,11 @@ extension Session {
         return nil
     }
 
-    /// Where the connection comes from: a rule that asks for it may come while people are here.
+    /// Where the connection comes from. A rule that asks for it may come while people are here; of
+    /// those whose token names no device it knows with their next connection, since remembering an
+    /// address for each of a million that nobody asks for is dear.
     func origin(device: String?) -> Origin? {
+        guard device != nil || shard.programme.rules.wantsOrigin else { return nil }
         let line = stream.map { String($0.peer.networkKey, radix: 16) } ?? ""
         return Origin(device: device, address: line)
     }

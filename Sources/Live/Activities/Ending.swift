@@ -59,6 +59,8 @@ extension Turn {
             record.isSettling || record.play.isReady(asked: false)
             || asked && record.play.isReady(asked: true)
         try settle(&record, closing: closing)
+        // What was asked for holds also where it cannot be done yet.
+        if asked && record.phase == .closed { self[activity: record.id] = record }
     }
 
     /// Settles a closed activity now that something it waited for has come. Everything that

@@ -11,7 +11,7 @@ enum Schema {
     /// All migrations, oldest first.
     static let migrations: [(version: String, sql: String)] = [
         ("1", first), ("2", chained), ("3", documented), ("4", factual), ("5", owing),
-        ("6", played), ("7", followed), ("8", sanctioned),
+        ("6", played), ("7", followed), ("8", sanctioned), ("9", dated),
     ]
 
     static var migrator: DatabaseMigrator {
@@ -43,6 +43,19 @@ enum Schema {
     private static let sanctioned = """
         CREATE INDEX sanctions_of_user ON sanctions (user, room)
             WHERE muted_until > 0 OR banned_until > 0;
+        """
+
+    /// The period of a limit is named by the day that it began on: days rise where the numbers of
+    /// months, weeks and years, each from 1970 or from nothing, lay on all sides of them.
+    private static let dated = """
+        UPDATE counters SET day = CASE
+            WHEN day BETWEEN 24000 AND 26000 THEN CAST(julianday(printf(
+                '%04d-%02d-01', (day - 1) / 12, (day - 1) % 12 + 1)) - 2440587.5 AS INTEGER)
+            WHEN day BETWEEN 2700 AND 3300 THEN 7 * day - 3
+            ELSE CAST(julianday(printf('%04d-01-01', day)) - 2440587.5 AS INTEGER)
+            END
+            WHERE day BETWEEN 24000 AND 26000 OR day BETWEEN 2700 AND 3300
+                OR day BETWEEN 2000 AND 2100;
         """
 
     /// The book of points has an index for each side of a transfer that is a user, for histories.

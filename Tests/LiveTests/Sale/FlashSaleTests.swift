@@ -239,6 +239,19 @@ import Testing
         #expect(show.books.kept.documents.all.keys.allSatisfy { $0.kind != "waiting" })
     }
 
+    @Test func `a host who settles what is closed ends its line too`() {
+        check(
+            """
+            hal opens sale kind=flash_sale items=tea:1:990 pay_within_s=60 -> is open, sale opened
+            ann buys tea at sale as o1 -> is reserved, o1 reserved
+            bob buys tea at sale as o2 -> refused sold_out waiting=1 order=o2
+            hal closes sale -> is closed, sale closed
+            hal settles sale -> is closed
+            wait 60s -> ann: o1 released, sale settled items sku:tea|sold:0|released:1
+            wait 1ms -> bob: o2 released
+            """, in: Self.show())
+    }
+
     @Test func `a host who settles waits for open orders, and for nobody in line`() {
         check(
             """

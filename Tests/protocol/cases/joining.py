@@ -73,7 +73,7 @@ async def entry(t):
         equal(watcher.heard("entry", user="demo-bronze"), [], "an entry of bronze")
 
 
-@case("presence counts viewers by tier, and names members with the highest tier first")
+@case("presence counts viewers by tier, and names members with the highest tier first", fresh=True)
 async def presence(t):
     watcher = await t.viewer()
     before = watcher.room["viewers"]
