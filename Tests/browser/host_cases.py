@@ -156,7 +156,7 @@ def the_host_mutes_and_the_viewer_is_told(stage):
     expect(host.get_by_test_id("toast").first).to_be_visible()
     page.wait_for_timeout(1_500)
     say(page, "被禁言之后的话")
-    expect(page.get_by_test_id("toast").filter(has_text="禁言")).to_be_visible()
+    expect(page.get_by_test_id("toast").filter(has_text="禁言").first).to_be_visible()
     expect(page.get_by_test_id("say")).to_have_value("被禁言之后的话")
     expect(lines(page, "被禁言之后的话")).to_have_count(0)
     stage.picture(page, "audience-muted")

@@ -30,7 +30,11 @@ ROLES = [
 PASSED_OVER = "positive_data_acceptance"
 
 
-def ask(server, role, user, claims, seed, counts, taken_for=None):
+# Asked last and alone: of who was erased there is nothing more to be reached.
+ERASE = "DELETE /v1/users/{user}"
+
+
+def ask(server, role, user, claims, seed, counts, taken_for=None, erases=False):
     """One run in one role; whether nothing was wrong. `taken_for` is whom the checks take the
     user for, where it is somebody else."""
     token = tokens.signed(server.key, tokens.claims(user, role, **claims))
@@ -41,6 +45,7 @@ def ask(server, role, user, claims, seed, counts, taken_for=None):
         str(pathlib.Path(sys.executable).with_name("schemathesis")), "--no-color", "run",
         f"http://127.0.0.1:{server.port}/v1/openapi.json", "-H", f"Authorization: Bearer {token}",
         "--checks", "all", "--exclude-checks", PASSED_OVER, "--seed", str(seed),
+        "--include-name" if erases else "--exclude-name", ERASE,
         "--max-examples", "25", "--generation-database", "none", "--warnings", "off",
         "--suppress-health-check", "all", "--request-timeout", "10"]
     run = subprocess.run(
@@ -86,6 +91,7 @@ def main():
                 for role, user, claims in ROLES:
                     failed += not ask(server, role, user, claims, seed, counts.name)
                 seed += 1
+            failed += not ask(server, *ROLES[0], seed, counts.name, erases=True)
             if server.process.poll() is not None:
                 print(f"the server ended: {server.last_words()}")
                 failed += 1
