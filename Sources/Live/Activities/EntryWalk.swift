@@ -4,17 +4,31 @@
 
 /// A walk through the entries of an activity, by member.
 struct EntryWalk: Hashable, Sendable {
-    /// Entries that one step looks at; a member's are never cut apart.
+    /// Entries that one step pays, at most.
     static let page = 2_000
+    /// Entries that one step looks at, at most, where few of them are paid.
+    private static let widest = 20_000
+
+    /// Entries that a step of this walk looks at; a member's are never cut apart.
+    let page: Int
 
     /// The last member who was looked at, empty for none yet; nil once all were.
     private(set) var after: String?
 
     /// At the beginning.
-    init() { after = "" }
+    init() { self.init(after: "") }
 
-    /// Where a walk had come to, as `after` said it.
-    init(after: String?) { self.after = after }
+    /// At the beginning of `entries` of which `paid`, spread among them, are to be paid.
+    init(entries: Int, paid: Int) {
+        let wide = entries / max(1, paid / Self.page + 1)
+        self.init(after: "", page: min(Self.widest, max(Self.page, wide)))
+    }
+
+    /// Where a walk had come to, as `after` and `page` said it.
+    init(after: String?, page: Int = Self.page) {
+        self.after = after
+        self.page = page
+    }
 
     /// At the end.
     static let over = EntryWalk(after: nil)
@@ -23,7 +37,7 @@ struct EntryWalk: Hashable, Sendable {
 
     /// The entries to look at next; nil where there are none.
     func next(of activity: String) -> EntryList? {
-        after.map { EntryList(activity, after: $0, count: Self.page) }
+        after.map { EntryList(activity, after: $0, count: page) }
     }
 
     /// The entries to look at next, as far as they were loaded.
@@ -33,7 +47,7 @@ struct EntryWalk: Hashable, Sendable {
 
     /// Leaves a page behind.
     mutating func pass(_ found: [(key: EntryKey, kept: Fields)]) {
-        after = found.count < Self.page ? nil : found.last?.key.user
+        after = found.count < page ? nil : found.last?.key.user
     }
 }
 

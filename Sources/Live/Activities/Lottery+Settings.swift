@@ -44,6 +44,7 @@ extension Lottery {
             kept.append("won", .int(drawn.won))
             kept.append("shown", .list(drawn.shown.map { .fields($0.kept) }))
             kept.append("after", Datum(drawn.walk.after))
+            kept.append("page", .int(Int64(drawn.walk.page)))
         case .settled(let root): kept.append("root", .string(HexDigits.of(root)))
         case .void: kept.append("void", true)
         }
@@ -80,7 +81,10 @@ extension Lottery {
                         Drawn(
                             root: root, won: won,
                             shown: shown.compactMap { $0.fields.flatMap(LotteryWin.init(kept:)) },
-                            walk: EntryWalk(after: kept["after"]?.string)))
+                            walk: EntryWalk(
+                                after: kept["after"]?.string,
+                                page: kept["page"]?.int.map(Int.init(clamping:))
+                                    ?? EntryWalk.page)))
                 } else {
                     .settled(root: root)
                 }

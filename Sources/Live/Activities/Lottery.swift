@@ -86,7 +86,7 @@ package struct Lottery: Activity {
         let won: Int64
         /// The first of them, as the room will be told.
         let shown: [LotteryWin]
-        var walk = EntryWalk()
+        var walk: EntryWalk
     }
 
     // MARK: What everybody sees

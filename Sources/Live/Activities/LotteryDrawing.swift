@@ -68,7 +68,10 @@ extension Lottery {
                 shown.append(LotteryWin(prize: win.prize, user: key.user))
             }
         }
-        stage = .drawn(Drawn(root: draw.root, won: Int64(wins.count), shown: shown))
+        stage = .drawn(
+            Drawn(
+                root: draw.root, won: Int64(wins.count), shown: shown,
+                walk: EntryWalk(entries: all.count, paid: wins.count)))
     }
 
     /// Gives what an entry has won, if anything.
