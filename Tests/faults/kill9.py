@@ -284,6 +284,15 @@ class Driver:
 
     async def change(self, person, operation):
         """The same op with another field is refused and moves nothing."""
+        changed = self.changed(operation)
+        answer = await person.perform(
+            Operation(operation.op, person.user, operation.type, changed))
+        self.count["changed"] += 1
+        if answer.get("code") != "op_reused":
+            self.fault(f"{operation.op} of {person.user} with other fields: {answer}")
+
+    def changed(self, operation):
+        """Its fields, one of them another."""
         changed = dict(operation.fields)
         if operation.type == "claim":
             changed["wave"] += 1
@@ -291,11 +300,7 @@ class Driver:
             changed["pot"] += 1
         else:
             changed["activity"] = "another"
-        answer = await person.perform(
-            Operation(operation.op, person.user, operation.type, changed))
-        self.count["changed"] += 1
-        if answer.get("code") != "op_reused":
-            self.fault(f"{operation.op} of {person.user} with other fields: {answer}")
+        return changed
 
     async def check_person(self, person):
         told = {op.op: op for op in person.operations if op.points}

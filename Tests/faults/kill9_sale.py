@@ -207,7 +207,7 @@ class SaleDriver(kill9.Driver):
         await self.check_payments()
         await self.check_sales()
 
-    async def change(self, person, operation):
+    def changed(self, operation):
         changed = dict(operation.fields)
         if operation.type == "activity.open":
             changed["pay_within_s"] += 1
@@ -215,11 +215,7 @@ class SaleDriver(kill9.Driver):
             changed["order"] = "another"
         else:
             changed["activity"] = "another"
-        answer = await person.perform(
-            kill9.Operation(operation.op, person.user, operation.type, changed))
-        self.count["changed"] += 1
-        if answer.get("code") != "op_reused":
-            self.fault(f"{operation.op} of {person.user} with other fields: {answer}")
+        return changed
 
     async def check_payments(self):
         """Whoever paid was told so; nobody was who did not."""

@@ -137,9 +137,7 @@ extension Turn {
     private mutating func returnGoods(of record: ActivityRecord) {
         guard record.goods > 0 else { return }
         let books = record.play.funds.map(\.book).filter { $0 != .points }
-        var left = books.reduce(0) { $0 + set.balances[Account(.activity(record.id), $1)] }
-        // Coupons that are prizes of a draw are in no account before they are won.
-        if books.isEmpty { left = record.phase == .settled ? 0 : record.goods }
+        let left = books.reduce(0) { $0 + set.balances[Account(.activity(record.id), $1)] }
         changeGrants(of: record.room) { $0.goods -= min(left, record.goods, $0.goods) }
     }
 
