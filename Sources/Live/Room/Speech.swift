@@ -23,15 +23,17 @@ extension Room {
         id: @autoclosure () -> String, _ step: inout Step
     ) {
         guard let place = viewers.place(of: session) else { return }
-        let viewer = viewers[at: place]
+        // Not the viewer: a copy would have its conduct copied with every change.
+        let actor = viewers[at: place].actor
+        let tierID = viewers[at: place].tier
         do throws(Refusal) {
             let (text, style) = try check(utterance, at: place, step)
-            let tier = viewer.tier.flatMap { step.programme.tiers[$0] }
-            let isHost = viewer.actor.runsRoom
+            let tier = tierID.flatMap { step.programme.tiers[$0] }
+            let isHost = actor.runsRoom
             messages &+= 1
             var said: Fields = [
-                "user": .string(viewer.actor.user), "name": .string(viewer.actor.name),
-                "tier": Datum(viewer.tier), "badge": isHost ? "host" : Datum(tier?.badge),
+                "user": .string(actor.user), "name": .string(actor.name),
+                "tier": Datum(tierID), "badge": isHost ? "host" : Datum(tier?.badge),
                 "color": .string(tier?.color ?? "#FFFFFF"), "style": .string(style.rawValue),
                 "text": .string(text), "id": .string("\(session)-\(messages)"),
             ]
@@ -43,13 +45,13 @@ extension Room {
                 viewers[at: place].conduct.shownAt = step.now
                 show(event, by: session, request, &step)
             } else {
-                let rank = viewer.tier.flatMap(step.programme.tiers.rank) ?? 0
+                let rank = tierID.flatMap(step.programme.tiers.rank) ?? 0
                 leaveToTick(
                     Speech(
                         session: session, request: request, rank: rank,
-                        shownAt: viewer.conduct.shownAt, event: event), &step)
+                        shownAt: viewers[at: place].conduct.shownAt, event: event), &step)
             }
-            if !keywords.isEmpty { enter(saying: text, viewer, messages, &step) }
+            if !keywords.isEmpty { enter(saying: text, viewers[at: place], messages, &step) }
             comment(text, at: place, id: id, &step)
         } catch {
             step.effects.append(.refuse(session, request: request, error))
@@ -66,27 +68,30 @@ extension Room {
     private mutating func check(
         _ utterance: Utterance, at place: Int, _ step: borrowing Step
     ) throws(Refusal) -> (text: String, style: Tier.Style) {
-        let viewer = viewers[at: place]
-        try mayAct(viewer, step)
-        guard viewer.mutedUntil <= step.now else {
-            throw Refusal(.muted, "muted here", ["until": .int(viewer.mutedUntil)])
+        try mayAct(viewers[at: place], step)
+        let mutedUntil = viewers[at: place].mutedUntil
+        let runsRoom = viewers[at: place].actor.runsRoom
+        guard mutedUntil <= step.now else {
+            throw Refusal(.muted, "muted here", ["until": .int(mutedUntil)])
         }
         guard let style = Tier.Style(rawValue: utterance.style ?? "scroll") else {
             throw .field("style", "must be scroll, pinned or banner")
         }
         let text = try words(of: utterance, step.programme)
-        let tier = viewer.tier.flatMap { step.programme.tiers[$0] } ?? step.programme.tiers.lowest
-        if !viewer.actor.runsRoom && !tier.styles.contains(style) {
+        let tier =
+            viewers[at: place].tier.flatMap { step.programme.tiers[$0] }
+            ?? step.programme.tiers.lowest
+        if !runsRoom && !tier.styles.contains(style) {
             let need = step.programme.tiers.tiers.first { $0.styles.contains(style) }?.id
             throw Refusal(.tierRequired, "this style needs a higher tier", ["need": Datum(need)])
         }
         var wait: Int64
-        if viewer.actor.runsRoom {
+        if runsRoom {
             let rate = max(1, step.programme.show.hostPerSecond)
             wait = viewers[at: place].conduct.speech.take(
                 step.now, interval: max(1, 1000 / rate), burst: rate)
         } else {
-            wait = max(0, viewer.conduct.spokeAt + slowMode * 1000 - step.now)
+            wait = max(0, viewers[at: place].conduct.spokeAt + slowMode * 1000 - step.now)
             if wait == 0 {
                 wait = viewers[at: place].conduct.speech.take(
                     step.now, interval: tier.danmakuInterval, burst: tier.danmakuBurst)
