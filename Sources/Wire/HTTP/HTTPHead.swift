@@ -16,8 +16,10 @@ struct HTTPHead {
 
     mutating func appendName(_ piece: UnsafeRawBufferPointer) {
         if isInValue { endField() }
+        let start = name.count
+        name.append(contentsOf: piece)
         // A name is a token, so ASCII.
-        for byte in piece { name.append(byte &- 0x41 < 26 ? byte | 0x20 : byte) }
+        for place in start..<name.count where name[place] &- 0x41 < 26 { name[place] |= 0x20 }
     }
 
     mutating func appendValue(_ piece: UnsafeRawBufferPointer) {
@@ -26,12 +28,11 @@ struct HTTPHead {
     }
 
     private mutating func endField() {
-        isText = isText && value.withUnsafeBytes(UTF8Validator.isValid)
+        if fields.isEmpty { fields.reserveCapacity(8) }
         while value.last == 0x20 || value.last == 0x09 { value.removeLast() }
-        fields.append(
-            HTTPField(
-                String(decoding: name, as: UTF8.self),
-                String(decoding: value, as: UTF8.self)))
+        let text = String(validating: value, as: UTF8.self)
+        if text == nil { isText = false }
+        fields.append(HTTPField(String(decoding: name, as: UTF8.self), text ?? ""))
         name.removeAll(keepingCapacity: true)
         value.removeAll(keepingCapacity: true)
         isInValue = false
@@ -54,8 +55,8 @@ struct HTTPHead {
         guard isText else { throw HTTPRefusal(400, "header is not UTF-8") }
         guard summary.method != "CONNECT" else { throw HTTPRefusal(405, "no tunnels") }
         let location = String(decoding: target, as: UTF8.self)
-        let parts = try HTTPTarget(location)
-        let upgrades = HTTPToken.list(values("upgrade")) ?? []
+        let parts = try HTTPTarget(target)
+        let upgrades = summary.asksUpgrade ? HTTPToken.list(values("upgrade")) ?? [] : []
         let request = HTTPRequest(
             method: summary.method, target: location, segments: parts.segments,
             query: parts.query, headers: fields, minorVersion: Int(summary.version.minor),
@@ -79,10 +80,12 @@ struct HTTPHead {
             throw HTTPRefusal(400, "exactly one Host is needed")
         }
         let isGood = hosts.allSatisfy { host in
-            host.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"): true
-                default: HTTPToken.contains(byte)
+            host.utf8.withContiguousBytes { bytes in
+                bytes.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"): true
+                    default: HTTPToken.contains(byte)
+                    }
                 }
             }
         }

@@ -111,10 +111,18 @@ struct HTTPHeadWriter {
     private mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { text in
-            for byte in text { bytes.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte) }
+            let start = bytes.count
+            bytes.append(contentsOf: text)
+            for place in start..<bytes.count where bytes[place] < 0x20 || bytes[place] == 0x7F {
+                bytes[place] = 0x20
+            }
         }
     }
 
     /// The head with the empty line that ends it.
-    func finish() -> [UInt8] { bytes + [0x0D, 0x0A] }
+    consuming func finish() -> [UInt8] {
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+        return bytes
+    }
 }

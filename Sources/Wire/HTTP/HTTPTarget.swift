@@ -6,17 +6,18 @@ struct HTTPTarget {
     let segments: [String]
     let query: [HTTPField]
 
-    init(_ target: String) throws(HTTPRefusal) {
-        let bytes = target.utf8
-        guard bytes.first == UInt8(ascii: "/"), !bytes.contains(UInt8(ascii: "#")) else {
+    private typealias Bytes = ArraySlice<UInt8>
+
+    init(_ target: [UInt8]) throws(HTTPRefusal) {
+        guard target.first == UInt8(ascii: "/"), !target.contains(UInt8(ascii: "#")) else {
             throw HTTPRefusal(400, "request target is not a path")
         }
-        let path = bytes.prefix { $0 != UInt8(ascii: "?") }
+        let path = target.prefix { $0 != UInt8(ascii: "?") }
         segments = try Self.segments(path.dropFirst())
-        query = try Self.query(bytes[path.endIndex...].dropFirst())
+        query = try Self.query(target[path.endIndex...].dropFirst())
     }
 
-    private static func segments(_ path: Substring.UTF8View) throws(HTTPRefusal) -> [String] {
+    private static func segments(_ path: Bytes) throws(HTTPRefusal) -> [String] {
         guard !path.isEmpty else { return [] }
         var segments: [String] = []
         let slash = UInt8(ascii: "/")
@@ -32,7 +33,7 @@ struct HTTPTarget {
         return segments
     }
 
-    private static func query(_ text: Substring.UTF8View) throws(HTTPRefusal) -> [HTTPField] {
+    private static func query(_ text: Bytes) throws(HTTPRefusal) -> [HTTPField] {
         var items: [HTTPField] = []
         for item in text.split(separator: UInt8(ascii: "&")) {
             let key = item.prefix { $0 != UInt8(ascii: "=") }
@@ -46,8 +47,8 @@ struct HTTPTarget {
 
     /// Nil when a percent sign is not followed by two digits, or the result is not UTF-8 or holds
     /// a control character.
-    private static func decode(_ text: Substring.UTF8View, plusIsBlank: Bool) -> String? {
-        if text.allSatisfy(isPlain) { return String(Substring(text)) }
+    private static func decode(_ text: Bytes, plusIsBlank: Bool) -> String? {
+        if text.allSatisfy(isPlain) { return String(decoding: text, as: UTF8.self) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text

@@ -46,10 +46,14 @@ struct HeadScanner {
     /// How many of `bytes` are good and part of the head, and what comes after them.
     mutating func scan(_ bytes: UnsafeRawBufferPointer) -> (good: Int, Verdict) {
         for (index, byte) in bytes.enumerated() {
-            // Nearly every byte of a head lies within a value.
-            if place == .value, byte >= 0x20, byte != 0x7F, headBytes < limits.headBytes {
-                headBytes += 1
-                continue
+            // Nearly every byte of a head lies within a value, and most others within a name.
+            if headBytes < limits.headBytes {
+                if place == .value && byte >= 0x20 && byte != 0x7F
+                    || place == .name && HTTPToken.contains(byte)
+                {
+                    headBytes += 1
+                    continue
+                }
             }
             headBytes += 1
             guard headBytes <= limits.headBytes else {
