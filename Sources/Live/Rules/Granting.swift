@@ -129,7 +129,7 @@ extension Turn {
     static func coupon(
         of rule: String, for fact: Fact, to user: String, _ number: Int64
     ) -> String {
-        let name = fingerprint("\(rule)\n\(fact.id)\n\(fact.kind)\n\(user)\n\(number)")
+        let name = fingerprint("\(rule)\n\(fact.id)\n\(fact.kind.rawValue)\n\(user)\n\(number)")
         let tier = fact[.tier] ?? ""
         let check = fingerprint("\(user)\n\(number)\n\(tier)\n\(fact.id)\n\(rule)")
         return [name, check].map { String(UInt64(bitPattern: $0), radix: 36) }

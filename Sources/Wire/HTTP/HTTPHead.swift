@@ -30,9 +30,11 @@ struct HTTPHead {
     private mutating func endField() {
         if fields.isEmpty { fields.reserveCapacity(8) }
         while value.last == 0x20 || value.last == 0x09 { value.removeLast() }
-        let text = String(validating: value, as: UTF8.self)
-        if text == nil { isText = false }
-        fields.append(HTTPField(String(decoding: name, as: UTF8.self), text ?? ""))
+        isText = isText && value.withUnsafeBytes(UTF8Validator.isValid)
+        fields.append(
+            HTTPField(
+                String(decoding: name, as: UTF8.self),
+                String(decoding: value, as: UTF8.self)))
         name.removeAll(keepingCapacity: true)
         value.removeAll(keepingCapacity: true)
         isInValue = false

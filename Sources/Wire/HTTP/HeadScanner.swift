@@ -45,27 +45,34 @@ struct HeadScanner {
 
     /// How many of `bytes` are good and part of the head, and what comes after them.
     mutating func scan(_ bytes: UnsafeRawBufferPointer) -> (good: Int, Verdict) {
-        for (index, byte) in bytes.enumerated() {
+        var index = 0
+        while true {
             // Nearly every byte of a head lies within a value, and most others within a name.
-            if headBytes < limits.headBytes {
-                if place == .value && byte >= 0x20 && byte != 0x7F
-                    || place == .name && HTTPToken.contains(byte)
-                {
-                    headBytes += 1
-                    continue
-                }
-            }
+            let run = plainBytes(of: bytes[index...])
+            index += run
+            headBytes += run
+            guard index < bytes.count else { return (index, .more) }
             headBytes += 1
             guard headBytes <= limits.headBytes else {
                 return (index, .refused(HTTPRefusal(431, "head too large")))
             }
             do throws(HTTPRefusal) {
-                if try step(byte) { return (index + 1, .end) }
+                if try step(bytes[index]) { return (index + 1, .end) }
             } catch {
                 return (index, .refused(error))
             }
+            index += 1
         }
-        return (bytes.count, .more)
+    }
+
+    /// How many of `bytes`, from the first on, only go on with the name or the value being read.
+    private func plainBytes(of bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+        let bytes = bytes.prefix(max(0, limits.headBytes - headBytes))
+        switch place {
+        case .name: return bytes.prefix(while: HTTPToken.contains).count
+        case .value: return bytes.prefix { $0 >= 0x20 && $0 != 0x7F }.count
+        default: return 0
+        }
     }
 
     /// Takes one byte; true when it ended the head.

@@ -80,11 +80,14 @@ package struct JSONWriter: Sendable {
 
     /// One value that is JSON already, such as an event encoded before; or members, with a comma
     /// between two of them, of the object that is open.
-    package mutating func raw(_ json: some Collection<UInt8>) {
+    package mutating func raw(_ json: UnsafeRawBufferPointer) {
         separate()
         bytes.append(contentsOf: json)
         needsComma = true
     }
+
+    /// As above.
+    package mutating func raw(_ json: [UInt8]) { json.withUnsafeBytes { raw($0) } }
 
     package mutating func value(_ value: JSON) {
         switch value {

@@ -31,17 +31,14 @@ package struct Claims: Sendable, Hashable {
 
     /// Whether `text` is an id of the protocol: 1 to 64 of `A-Z a-z 0-9 _ - . :`.
     package static func isID(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: ":"),
-                    UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                    true
-                default: false
+        text.utf8.withContiguousBytes { bytes in
+            (1...64).contains(bytes.count)
+                && bytes.allSatisfy { byte in
+                    // A bit for each of the 128 of ASCII.
+                    let set: UInt64 = byte < 64 ? 0x07FF_6000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+                    return byte < 128 && set >> UInt64(byte & 63) & 1 == 1
                 }
-            }
+        }
     }
 
     /// Whether `text` may be a name: at most 64 Unicode scalars, none a control character.

@@ -19,7 +19,7 @@ import Testing
         writer.key(escaping: "a\"b")
         writer.null()
         writer.key("raw")
-        writer.raw("[1]".utf8)
+        writer.raw(Array("[1]".utf8))
         writer.member("json", ["x": .int(.min)])
         writer.endObject()
         writer.int(-12)

@@ -149,6 +149,14 @@ import Testing
         #expect(verify(token) == .failure(error))
     }
 
+    @Test func `an id is made of letters, digits and four signs`() {
+        let allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:"
+        for value in UInt8.min...UInt8.max {
+            let text = String(Character(UnicodeScalar(value)))
+            #expect(Claims.isID(text) == allowed.contains(text), "\(value)")
+        }
+    }
+
     @Test func `ids and names are bounded exactly`() {
         let id = String(repeating: "x", count: 64)
         #expect(Claims.isID(id) && Claims.isID("a:B_c-d.9"))
