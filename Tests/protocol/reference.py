@@ -6,6 +6,7 @@
 #
 # Needs PyYAML (Debian: python3-yaml).
 
+import json
 import pathlib
 import re
 import sys
@@ -109,17 +110,22 @@ class Page:
         if kind:
             words.append(kind)
         if "default" in schema:
-            words.append(f"({schema['default']})")
+            words.append(f"({self.value(schema['default'])})")
         elif optional:
             words.append("(optional)")
         text = " ".join(words)
         return f"{text}: {schema['description']}" if "description" in schema else text
 
+    @staticmethod
+    def value(value):
+        """As JSON has it; a word as it stands."""
+        return value if isinstance(value, str) else json.dumps(value)
+
     def kind(self, schema):
         if "const" in schema:
-            return f"`{str(schema['const']).lower()}`"
+            return f"`{self.value(schema['const'])}`"
         if "enum" in schema:
-            return ", ".join(f"`{word}`" for word in schema["enum"])
+            return ", ".join(f"`{self.value(word)}`" for word in schema["enum"])
         kinds = schema.get("type", "")
         kinds = " or ".join(kinds) if isinstance(kinds, list) else kinds
         if schema.get("pattern") == self.reference.schemas["identifier"]["pattern"]:
@@ -349,6 +355,12 @@ class Sources:
                 forms[kind[1]] = form
         return forms
 
+    def notices(self):
+        """Kinds of notices, as far as one can see where they are told."""
+        told = re.findall(
+            r'\btell\(\s*[\w.]+,\s*"notice",\s*\(?\[\s*"kind": "(\w+)"', self.live)
+        return set(told + re.findall(r'\bnotify\(\s*user, "(\w+)"', self.live))
+
     def refusals(self):
         """Refusal codes: their words, and the words of those that are ever given."""
         body = re.search(r"enum Code: [^{]*\{(.*?)\}", self.file("Live/Refusal.swift"), re.S)[1]
@@ -430,6 +442,8 @@ def compare(reference, sources):
     for lane in ("room", "account", "control"):
         check.same(f"every {lane} event is written down",
                    set(reference.lane(lane)), sources.events(lane))
+    check.same("every kind of notice is written down",
+               set(reference.events["notice"]["properties"]["kind"]["enum"]), sources.notices())
     taken = {"commands": reference.commands, "events": reference.events, "kinds": forms}
     check.tell("nothing is both spoken and not yet spoken", [
         f"{word} of {what}" for what in taken
@@ -461,7 +475,20 @@ def misfits(written, spoken):
             yield f"{name}: {schema.get(low, 0)} to {schema.get(high)} is {span[0]} to {span[1]}"
 
 
+def odd_names(node, path=""):
+    """Names that YAML takes for something else, such as `off`."""
+    if isinstance(node, list):
+        for item in node:
+            yield from odd_names(item, path)
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if not isinstance(name, str):
+                yield f"{name} in {path}"
+            yield from odd_names(value, f"{path}/{name}")
+
+
 def check_whole(reference, check):
+    check.tell("every name in the document is a word", list(odd_names(reference.tree)))
     channel = reference.tree["channels"]["room"]["messages"]
     received = reference.tree["operations"]["receiveCommand"]["messages"]
     check.same("the channel and its operation list every command",
