@@ -36,6 +36,10 @@ import Testing
                 ["title": "Tea", "host": "h1", "slow_mode_s": 9_999],
                 "slow_mode_s must be from 0 to 3600"
             ),
+            (
+                ["title": "Tea", "host": "h1", "repeat": "daily"],
+                "repeat must be weekly, monthly, quarterly or null"
+            ),
             (["title": "Tea", "host": "h1", "product": "x"], "product must be an object"),
         ] as [(Fields, String)])
     func `needs a title and a host, and each field in its range`(

@@ -1,5 +1,7 @@
 """The host page: what a host does, and what the room sees of it."""
 
+import datetime
+
 from playwright.sync_api import expect
 
 from stage import lines, live_card, now_ms, open_activity, say
@@ -226,6 +228,27 @@ def the_host_edits_the_room(stage):
     expect(page.get_by_test_id("product")).to_be_hidden()
 
 
+def the_host_schedules_a_room_that_comes_again(stage):
+    room = stage.room("weekly", state="preview")
+    page = stage.member("demo-gold", room)
+    host = stage.host_of(room)
+    host.get_by_test_id("room-edit").click()
+    host.get_by_test_id("edit-repeat").select_option("weekly")
+    host.get_by_test_id("room-save").click()
+    expect(host.get_by_test_id("edit-repeat")).to_have_attribute("aria-invalid", "true")
+    host.get_by_test_id("edit-starts_at").fill(
+        (datetime.date.today() + datetime.timedelta(days=30)).strftime("%Y-%m-%dT20:00"))
+    host.get_by_test_id("room-save").click()
+    expect(host.get_by_test_id("room-sheet")).to_be_hidden()
+    expect(page.get_by_test_id("room-card")).to_contain_text("20:00")
+    host.get_by_test_id("room-edit").click()
+    expect(host.get_by_test_id("edit-repeat")).to_have_value("weekly")
+    status, answer = stage.api("GET", "/v1/rooms?limit=100")
+    assert status == 200, answer
+    [listed] = [each for each in answer["rooms"] if each["id"] == room]
+    assert (listed["state"], listed["repeat"]) == ("scheduled", "weekly"), listed
+
+
 def the_host_says_who_may_come_in(stage):
     room = stage.room("doors")
     host = stage.host_of(room)
@@ -285,6 +308,7 @@ CASES = [
     the_host_removes_a_viewer,
     a_notice_and_an_announcement_reach_the_room,
     the_host_edits_the_room,
+    the_host_schedules_a_room_that_comes_again,
     the_host_says_who_may_come_in,
     the_host_runs_the_show_from_preview_to_its_end,
     the_host_page_is_accessible,

@@ -20,7 +20,7 @@ SECTIONS = [
     "joining", "talking", "hot_room", "earning", "recovery", "variants", "hosting", "point_rain",
     "shopping", "tokens_refused", "bad_commands", "bad_frames", "bad_upgrades", "bad_handshakes",
     "limits", "guests", "accounts", "programme", "rule_changes", "operations", "configuration",
-    "secure", "webhooks", "membership", "queues", "activities", "lottery", "flash_sale",
+    "rooms", "secure", "webhooks", "membership", "queues", "activities", "lottery", "flash_sale",
 ]
 # What the room says, checked event by event: it must be the same in every encoding.
 SPOKEN = [

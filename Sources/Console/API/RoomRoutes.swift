@@ -49,7 +49,8 @@ enum RoomRoutes {
         Schema.member("id", .id), Schema.member("title", .text(0...100)),
         Schema.member("host", .text(0...64)), Schema.member("state", states),
         Schema.member("cover", cover), Schema.member("starts_at", start),
-        Schema.member("guests", .flag), Schema.member("min_tier", .nullable(.text(1...64))),
+        Schema.member("repeat", recurrence), Schema.member("guests", .flag),
+        Schema.member("min_tier", .nullable(.text(1...64))),
         Schema.member("password", .flag, "Whether one is asked for."),
     ])
 
@@ -107,13 +108,19 @@ enum RoomRoutes {
     ])
 
     private static let cover = Schema.nullable(.text(0...2_048))
+    private static let recurrence = Schema.nullable(.word(Recurrence.allCases.map(\.rawValue)))
     private static let start = Schema.nullable(.integer(0...Int64.foreverMilliseconds))
 
     private static let optionalChanges: [Schema.Property] = [
         Schema.optional("notice", .nullable(.text(0...500))),
         Schema.optional("product", product), Schema.optional("slow_mode_s", slowMode),
         Schema.optional("state", states), Schema.optional("cover", cover),
-        Schema.optional("starts_at", start), Schema.optional("guests", .flag),
+        Schema.optional("starts_at", start),
+        Schema.optional(
+            "repeat", recurrence,
+            "Whether it comes again, counted from `starts_at`: a minute after "
+                + "its end the room is scheduled for the next time."),
+        Schema.optional("guests", .flag),
         Schema.optional("min_tier", .nullable(.id)),
         Schema.optional(
             "budget", .nullable(.integer(0...1_000_000_000_000)),

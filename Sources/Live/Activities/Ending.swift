@@ -113,11 +113,12 @@ extension Turn {
     }
 
     /// An activity of a room that has ended: an open one is closed and settles as it would by its
-    /// clock, and one that has not opened is cancelled. A room that goes on again meanwhile keeps
-    /// what it has.
+    /// clock, and one that has not opened is cancelled, unless it is for the next time of a room
+    /// that comes again. A room that goes on again meanwhile keeps what it has.
     mutating func endWithRoom(_ id: String) throws(Refusal) {
         guard let record = self[activity: id], hasEnded(record.room) else { return }
         switch record.phase {
+        case .scheduled where opensNextTime(record): break
         case .scheduled:
             write("activity.cancelled", record)
             try cancel(record)

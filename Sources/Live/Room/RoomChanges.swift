@@ -27,6 +27,12 @@ package enum RoomChanges {
         try int("budget", 0...1_000_000_000_000, in: given, &changes, isOptional: true)
         try int("goods", 0...1_000_000_000_000, in: given, &changes, isOptional: true)
         try int("starts_at", 0...Int64.foreverMilliseconds, in: given, &changes, isOptional: true)
+        if let value = given["repeat"] {
+            guard value == .null || given.recurrence != nil else {
+                throw .field("repeat", Recurrence.words)
+            }
+            changes["repeat"] = value
+        }
         try words("segments", in: given, &changes)
         try words("interests", in: given, &changes)
         if let value = given["guests"], value != .null {

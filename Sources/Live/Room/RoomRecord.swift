@@ -14,6 +14,8 @@ package struct RoomRecord: Sendable, Hashable {
     package var cover: String?
     /// When it is to go live by itself, ms since 1970 UTC; nil for by hand.
     package var startsAt: Int64?
+    /// How often it comes again; nil for once.
+    package var recurrence: Recurrence?
     /// The lowest tier that may come in; nil for all.
     package var minTier: String?
     /// What a password has to match, as the gateway sealed it; nil for a room without.
@@ -45,6 +47,7 @@ package struct RoomRecord: Sendable, Hashable {
         state = changes["state"]?.string.flatMap(Room.State.init) ?? state
         if let value = changes["cover"] { cover = value.string }
         if let value = changes["starts_at"] { startsAt = value.int }
+        if changes["repeat"] != nil { recurrence = changes.recurrence }
         if let value = changes["min_tier"] { minTier = value.string }
         if let value = changes["seal"] { seal = value.string }
     }
@@ -54,7 +57,8 @@ package struct RoomRecord: Sendable, Hashable {
         [
             "id": .string(id), "title": .string(title), "host": .string(host),
             "state": .string(state.rawValue), "cover": Datum(cover), "starts_at": Datum(startsAt),
-            "guests": .bool(admitsGuests), "min_tier": Datum(minTier),
+            "repeat": Datum(recurrence?.rawValue), "guests": .bool(admitsGuests),
+            "min_tier": Datum(minTier),
             "password": .bool(seal != nil),
         ]
     }

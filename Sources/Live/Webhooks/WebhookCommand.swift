@@ -46,7 +46,7 @@ package enum WebhookCommand: Hashable, Sendable {
     func name(_ keys: inout Keys) {
         switch self {
         case .create(let id, _, _, _):
-            keys.documents.insert(Webhook.key(id))
+            keys.documents.formUnion([Webhook.key(id), Webhook.position(of: id)])
             keys.documentLists.insert(Self.all)
         case .change(let id, _), .rotate(let id, _), .read(let id):
             keys.documents.insert(Webhook.key(id))

@@ -71,6 +71,14 @@ import Testing
         Case(
             ["months": [3]], holds: [.anns(.orderPaid, day: 30)],
             fails: [.anns(.orderPaid, day: 31), .anns(.orderPaid, day: -1)]),
+        Case(  // The first Friday of a month.
+            ["weekdays": ["fri"], "days": [1, 2, 3, 4, 5, 6, 7]],
+            holds: [.anns(.orderPaid, day: 5), .anns(.orderPaid, day: 33)],
+            fails: [.anns(.orderPaid, day: 4), .anns(.orderPaid, day: 12)]),
+        Case(  // The 18th of each quarter's last month.
+            ["months": [3, 6, 9, 12], "days": [18]],
+            holds: [.anns(.orderPaid, day: 17), .anns(.orderPaid, day: 109)],
+            fails: [.anns(.orderPaid, day: 18), .anns(.orderPaid, day: 48)]),
         Case(
             ["hours": ["from": "20:00", "until": "22:00"]],
             holds: [.anns(.orderPaid, 1_200), .anns(.orderPaid, 1_319)],

@@ -46,6 +46,7 @@ class RoomEditor extends HTMLElement {
       title: room.title ?? "",
       cover: room.cover ?? "",
       starts_at: toLocal(room.starts_at),
+      repeat: room.repeat ?? "",
       guests: room.guests ?? false,
       min_tier: room.min_tier ?? "",
       password: "",
@@ -64,6 +65,10 @@ class RoomEditor extends HTMLElement {
       this.#text("title", { maxlength: 100, required: true }),
       this.#text("cover", { maxlength: 2_048, type: "url", placeholder: "https://" }),
       this.#text("starts_at", { type: "datetime-local" }),
+      this.#field("repeat", element("select", {},
+        ["", "weekly", "monthly", "quarterly"].map((each) => element("option", {
+          value: each, selected: each === before.repeat,
+        }, t(`host.room.repeat.${each || "once"}`))))),
       element("h3", {}, t("host.room.doors")),
       this.#switch("guests"),
       this.#field("min_tier", element("select", {},
@@ -121,6 +126,7 @@ class RoomEditor extends HTMLElement {
       changes.starts_at = fromLocal(value("starts_at"));
       if (changes.starts_at > this.session.client.serverNow()) changes.state = "scheduled";
     }
+    if (isChanged("repeat")) changes.repeat = value("repeat") || null;
     if (isChanged("guests")) changes.guests = value("guests");
     if (isChanged("min_tier")) changes.min_tier = value("min_tier") || null;
     if (value("password")) changes.password = value("password");
