@@ -11,6 +11,7 @@ import Testing
     struct Deed: Sendable, CustomTestStringConvertible {
         let what: String
         let tier: String
+        let segment: String?
         /// One after another.
         let facts: [Fact]
         /// Of the member, or whoever is asked for.
@@ -19,11 +20,12 @@ import Testing
         let of: String
 
         init(
-            _ what: String, by tier: String = "normal", _ facts: [Fact], points: Int64 = 0,
-            growth: Int64 = 0, of user: String = "u1"
+            _ what: String, by tier: String = "normal", in segment: String? = nil, _ facts: [Fact],
+            points: Int64 = 0, growth: Int64 = 0, of user: String = "u1"
         ) {
             self.what = what
             self.tier = tier
+            self.segment = segment
             self.facts = facts
             self.points = points
             self.growth = growth
@@ -163,10 +165,30 @@ import Testing
             points: 200),
     ]
 
-    @Test(arguments: watching + acting + buying + inviting + occasions)
+    /// Tasks that are somebody's own.
+    static let personal = [
+        Deed(
+            "a quiet buyer speaks: 10 more, once a day", in: "quiet_buyer", times(2, .commented),
+            points: 14, growth: 4),
+        Deed(
+            "a loyal talker speaks: nothing more", in: "loyal_talker", times(2, .commented),
+            points: 4, growth: 4),
+        Deed(
+            "who watches and buys nothing fills a cart: 10, once a day", in: "potential",
+            times(2, .cartAdded, words: [.sku: "tea"]), points: 10),
+        Deed(
+            "a loyal talker fills a cart on two days: 10 each", in: "loyal_talker",
+            times(1, .cartAdded, words: [.sku: "tea"])
+                + times(1, .cartAdded, day: 1, words: [.sku: "tea"]), points: 20),
+        Deed(
+            "a quiet buyer fills a cart: nothing", in: "quiet_buyer",
+            [fact(.cartAdded, words: [.sku: "tea"])]),
+    ]
+
+    @Test(arguments: watching + acting + buying + inviting + occasions + personal)
     func `a deed earns what its line says`(_ deed: Deed) throws {
         let programme = Configuration.example.programme
-        let awards = try Self.awards(deed.facts, by: deed.tier, programme)
+        let awards = try Self.awards(deed.facts, by: deed.tier, in: deed.segment, programme)
         let own = awards.filter { $0.user == deed.of }
         #expect(own.reduce(0) { $0 + $1.points } == deed.points)
         #expect(own.reduce(0) { $0 + $1.growth } == deed.growth)
@@ -184,14 +206,30 @@ import Testing
         #expect(awards.compactMap(\.payout.coupon) == coupons)
     }
 
+    /// Who counts to this part of the audience sees these tasks, and others do not.
+    @Test(
+        arguments: [
+            (nil, []), ("quiet_buyer", ["greet"]), ("loyal_talker", ["fill-cart"]),
+            ("potential", ["fill-cart"]), ("high_value", []), ("sleeping", []),
+        ] as [(String?, [String])])
+    func `a personal task is offered to whom it is for`(_ segment: String?, _ tasks: [String]) {
+        let programme = Configuration.example.programme
+        let party = Party(tier: "normal", segment: segment, in: programme.tiers)
+        let shown = programme.rules.chosenTasks.filter {
+            $0.mayPay(party, in: "r1", of: "h1", at: Self.midnight, programme)
+        }
+        #expect(shown.map(\.id) == tasks)
+    }
+
     private static func awards(
-        _ facts: [Fact], by tier: String, _ programme: Programme
+        _ facts: [Fact], by tier: String, in segment: String? = nil, _ programme: Programme
     ) throws -> [Award] {
         var counters = LoadedRows<CounterKey, Live.Counter>()
         let inviter = Party(tier: "normal", in: programme.tiers)
         return try facts.flatMap { fact in
             try programme.rules.evaluate(
-                fact, of: Party(tier: tier, in: programme.tiers), inviter: inviter,
+                fact, of: Party(tier: tier, segment: segment, in: programme.tiers),
+                inviter: inviter,
                 programme: programme, counters: &counters)
         }
     }

@@ -1,7 +1,10 @@
 # Membership inside the connection: joining by one tap, and a higher tier for the rest of the day.
 
+import time
+
 from harness import case, check, equal
 from cases.programme import example, own_server
+from cases.webhooks import Mall
 
 
 @case("a tier is bought for the rest of the day, once, and its benefits hold at once")
@@ -34,3 +37,41 @@ async def joining(t):
     answer = await v.ask("member.join", plan="gold-year")
     equal((answer["tier"], answer["state"]), ("normal", "unpaid"))
     equal((await v.refusal("member.join", plan="nothing"))["code"], "not_found")
+
+
+@case("a task that is for a part of the audience is shown to it and paid to it, and to nobody else")
+async def personal_tasks(t):
+    text = example(t).replace("minutes: {min: 60}", "minutes: {min: 0}")
+    check(text != example(t), "the example has no such segment")
+    server = await own_server(t, text)
+    mall = Mall(server)
+    buyer, browser = t.name(), t.name()
+
+    async def told(**event):
+        event |= {"id": t.op(), "at": int(time.time() * 1000)}
+        answer = await mall.ask("POST", "/v1/events", event, role="service")
+        equal((answer["accepted"], answer["errors"]), (1, []))
+
+    await told(type="order.paid", user=buyer, order=t.op(), cash=1_000)
+    await told(type="user.seen", user=browser, city="Suzhou")
+    people = {}
+    for user, own in ((buyer, {"greet"}), (browser, {"fill-cart"})):
+        people[user] = v = await t.viewer(user, server=server)
+        shown = {task["task"] for task in v.welcome["tasks"]}
+        equal(shown & {"greet", "fill-cart"}, own)
+        check("comment" in shown, f"what is for all is missing: {shown}")
+        answer = await v.ask("account")
+        shown = {task["task"] for task in answer["today"]["tasks"]}
+        equal(shown & {"greet", "fill-cart"}, own, "in the account")
+    for user, v in people.items():
+        v.forget()
+        await v.say("good evening to you all")
+        await v.event("credit", rule="comment")
+        await told(type="cart.added", user=user, sku="tea", quantity=1)
+    done = await people[buyer].event("task", task="greet")
+    check(done["done"], str(done))
+    equal((await people[buyer].event("credit", rule="greet"))["points"], 10)
+    equal((await people[browser].event("credit", rule="fill-cart"))["points"], 10)
+    for user, others in ((buyer, "fill-cart"), (browser, "greet")):
+        await people[user].ask("ping")
+        equal(people[user].heard("credit", rule=others), [], f"credits of {others}")
