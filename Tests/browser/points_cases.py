@@ -39,6 +39,34 @@ def the_ladder_says_how_far_and_what_for(stage):
     stage.check_accessibility(page)
 
 
+def a_tier_has_its_title_beside_the_name(stage):
+    status, answer = stage.api("GET", "/v1/tiers")
+    assert status == 200, answer
+    titled = [tier | {"title": "金榜贵宾"} if tier["id"] == "gold" else tier
+              for tier in answer["tiers"]]
+    status, told = stage.api("PUT", "/v1/tiers", {"tiers": titled})
+    assert status == 200, told
+    try:
+        reader = stage.audience("demo-silver")
+        writer = stage.audience("demo-gold")
+        open_account(writer)
+        standing = writer.get_by_test_id("account-sheet").get_by_test_id("tier-title")
+        expect(standing).to_have_text("金榜贵宾")
+        writer.keyboard.press("Escape")
+        expect(writer.get_by_test_id("account-sheet")).to_be_hidden()
+        say(writer, "有头衔的一句话")
+        line = lines(reader, "有头衔的一句话")
+        expect(line.get_by_test_id("tier-title")).to_have_text("金榜贵宾")
+        say(reader, "没有头衔的一句话")
+        plain = lines(writer, "没有头衔的一句话")
+        expect(plain).to_have_count(1)
+        expect(plain.get_by_test_id("tier-title")).to_have_count(0)
+        stage.picture(reader, "audience-tier-title")
+    finally:
+        status, told = stage.api("PUT", "/v1/tiers", {"tiers": answer["tiers"]})
+        assert status == 200, told
+
+
 def a_task_with_a_deadline_ticks(stage):
     page = stage.audience("demo-bronze")
     closes_at = int(time.time() * 1000) + 60_000
@@ -317,6 +345,7 @@ def the_stage_is_accessible(stage):
 
 CASES = [
     the_ladder_says_how_far_and_what_for,
+    a_tier_has_its_title_beside_the_name,
     a_task_with_a_deadline_ticks,
     the_history_has_pages,
     a_coupon_is_bought_and_is_mine,

@@ -4,7 +4,7 @@
 import { element } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { formatTime, onLanguage, t } from "../shared/i18n.js";
-import { avatar, tierBadge } from "../shared/tiers.js";
+import { avatar, tierBadge, tierTitle } from "../shared/tiers.js";
 
 const LINES_MOST = 200;
 const NEAR_PX = 80;
@@ -77,6 +77,7 @@ class DanmakuStream extends HTMLElement {
     avatar(event.name, event.tier),
     element("div", { class: "words" },
       element("div", { class: "by" }, tierBadge(event.tier), element("span", {}, event.name ?? ""),
+        tierTitle(event.title),
         element("time", {}, event.at ? formatTime(event.at) : "")),
       element("div", { class: "text" }, event.text ?? "")),
     element("div", { class: "acts" }, acts));

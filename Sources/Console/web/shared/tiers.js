@@ -45,6 +45,11 @@ export function tierBadge(tier) {
   return element("span", { class: "tier-badge", "data-tier": tier }, hasWord(key) ? t(key) : tier);
 }
 
+/** The title that a tier has beside the name; none where it has none. */
+export function tierTitle(title) {
+  return title ? element("span", { class: "tier-title", "data-testid": "tier-title" }, title) : null;
+}
+
 /** A round initial on a colour of its own, with the ring of the tier. */
 export function avatar(name, tier) {
   const initial = [...(name ?? "").trim()][0]?.toUpperCase() ?? "?";

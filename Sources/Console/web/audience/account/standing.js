@@ -4,7 +4,7 @@ import { element } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { t } from "../../shared/i18n.js";
 import { benefitLines } from "../../shared/programme.js";
-import { TIERS, tierName, tierRank } from "../../shared/tiers.js";
+import { TIERS, tierName, tierRank, tierTitle } from "../../shared/tiers.js";
 
 /** A bar filled to `value` of `goal`; the words beside it say the same. */
 export function progressBar(value, goal) {
@@ -27,7 +27,8 @@ export function standingParts(me, programme) {
     ? t("account.distance", { missing: me.next.missing, tier: tierName(me.next.tier) })
     : t("account.top");
   return [
-    element("h3", {}, t("account.standing", { tier: tierName(me.tier), growth })),
+    element("h3", {}, t("account.standing", { tier: tierName(me.tier), growth }), " ",
+      tierTitle(me.title)),
     element("ol", { class: "ladder" }, steps),
     me.next ? progressBar(growth, growth + me.next.missing) : null,
     element("p", { class: "distance", "data-testid": "distance" }, words),

@@ -3,7 +3,7 @@
 
 import { element, safeColor } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
-import { tierBadge } from "../../shared/tiers.js";
+import { tierBadge, tierTitle } from "../../shared/tiers.js";
 
 const LINES_MOST = 120;
 const NEAR_PX = 40;
@@ -42,7 +42,7 @@ class ChatList extends HTMLElement {
     const line = element("div", {
       class: "line", "data-seq": event.seq, "data-user": event.user, "data-own": isOwn,
       "data-testid": "line",
-    }, tierBadge(event.tier), who, text);
+    }, tierBadge(event.tier), who, tierTitle(event.title), text);
     this.#add(line, isArriving);
   }
 

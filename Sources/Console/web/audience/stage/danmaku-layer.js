@@ -2,7 +2,7 @@
 // the work; what does not fit is left to the chat list, never piled up.
 
 import { element, playOnce, prefersReducedMotion, safeColor } from "../../shared/dom.js";
-import { avatar, tierBadge } from "../../shared/tiers.js";
+import { avatar, tierBadge, tierTitle } from "../../shared/tiers.js";
 
 const LANE_HEIGHT = 36;
 const LANES_FROM = 0.2;
@@ -92,7 +92,7 @@ class DanmakuLayer extends HTMLElement {
     return element("div", {
       class: "danmaku banner", "data-seq": event.seq, "data-tier": event.tier,
     }, avatar(event.name, event.tier), tierBadge(event.tier) ?? "",
-    element("span", {}, shorten(event.text)));
+    tierTitle(event.title) ?? "", element("span", {}, shorten(event.text)));
   }
 
   #pin(event) {
@@ -104,7 +104,7 @@ class DanmakuLayer extends HTMLElement {
     const node = element("div", {
       class: "danmaku pinned", "data-seq": event.seq, "data-tier": event.tier, "data-slot": slot,
     }, avatar(event.name, event.tier), tierBadge(event.tier) ?? "",
-    element("span", { class: "text" }, shorten(event.text)));
+    tierTitle(event.title) ?? "", element("span", { class: "text" }, shorten(event.text)));
     const color = safeColor(event.color);
     if (color) node.style.color = color;
     this.append(node);
