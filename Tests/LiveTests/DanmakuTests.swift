@@ -37,6 +37,27 @@ import Testing
             show.effects.contains(.reply(show.session("ann"), request: 1, [:], seq: true)))
     }
 
+    @Test func `has the title of the tier, where it has one`() throws {
+        var programme = Programme.quiet
+        programme.tiers = TierCatalogue(
+            programme.tiers.tiers.map { tier in
+                var tier = tier
+                tier.title = tier.id == "gold" ? "Patron" : nil
+                return tier
+            })
+        let show = check(
+            """
+            house gives ann tier=gold -> ann: tier gold
+            ann joins
+            bob joins
+            ann says hi -> scroll #FFC53D hi
+            bob says hi -> scroll #FFFFFF hi
+            """, in: Show(programme))
+        #expect(show.shown("danmaku").map { $0.fields["title"] } == ["Patron", nil])
+        let told = try #require(show.books.feed.first { $0.type == "tier" })
+        #expect(told.body["benefits"]?.fields?["title"] == "Patron")
+    }
+
     @Test func `every message has an id of its own`() {
         let show = check(
             """

@@ -75,6 +75,29 @@ extension Programme {
             """, in: Self.show())
     }
 
+    @Test func `of questions goes by what tiers are worth in it alone`() {
+        var programme = Programme.queueing
+        programme.tiers = TierCatalogue(
+            programme.tiers.tiers.map { tier in
+                var tier = tier
+                tier.questionWeight = tier.id == "bronze" ? 9 : 0
+                return tier
+            })
+        check(
+            """
+            house gives gil growth=5000 -> gil: growth +5000, gil: tier gold
+            house gives bo growth=200 -> bo: growth +200, bo: tier bronze
+            gil joins
+            bo joins
+            gil queues for question "why?" -> stands 1
+            bo queues for question "how?"  -> stands 1
+            wait 1s                        -> gil: question 2
+            bo queues for support          -> stands 1
+            gil queues for support         -> stands 1
+            wait 1s                        -> bo: support 2
+            """, in: Show(programme))
+    }
+
     @Test func `moves who rises meanwhile`() {
         check(
             """

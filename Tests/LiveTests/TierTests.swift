@@ -93,6 +93,20 @@ import Testing
             ])
     }
 
+    @Test func `growth and a rise tell what comes next, and the top tells that nothing does`() {
+        var show = Show(.quiet)
+        func next(_ type: String) -> Datum? {
+            show.books.feed.last { $0.type == type }?.body["next"]
+        }
+        _ = show.play(["house gives ann growth=150"])
+        #expect(next("growth") == .fields(["tier": "bronze", "missing": 50]))
+        _ = show.play(["house gives ann growth=150"])
+        #expect(next("growth") == .fields(["tier": "silver", "missing": 700]))
+        #expect(next("tier") == .fields(["tier": "silver", "missing": 700]))
+        _ = show.play(["house gives ann growth=30000"])
+        #expect(next("tier") == .null)
+    }
+
     @Test func `a tier given for a time ends with it, and can be earned afterwards`() {
         check(
             """

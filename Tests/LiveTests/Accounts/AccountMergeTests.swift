@@ -115,3 +115,33 @@ import Testing
         #expect(show.books.kept.counters[.orders(of: "bob")]?.times == 4)
     }
 }
+
+extension `A merge` {
+    @Test func `counts what both have given away today as given by one`() {
+        check(
+            """
+            house gives ann points=600 -> ann: +600 gift
+            house gives bob points=5 -> bob: +5 gift
+            house gives cat points=1 -> cat: +1 gift
+            ann transfers 499 to cat -> -499 transfer, cat: +499 transfer
+            ann becomes bob -> -101 merge, bob: +101 merge, bob: told merged,
+            mall: account.merged bob
+            bob transfers 2 to cat -> refused limit_reached left=1 limit=500
+            bob transfers 1 to cat -> -1 transfer, cat: +1 transfer
+            wait 1d
+            bob transfers 2 to cat -> -2 transfer, cat: +2 transfer
+            """, in: Show(.shopping))
+    }
+
+    @Test func `counts what both have bought of an item against the limit of one`() {
+        check(
+            """
+            house gives ann points=400 -> ann: +400 gift
+            house gives bob points=400 -> bob: +400 gift
+            ann redeems seal as o1 -> is paid, -300 redeem, o1 paid
+            ann becomes bob -> -100 merge, bob: +100 merge, bob: told merged,
+            mall: account.merged bob
+            bob redeems seal as o2 -> refused limit_reached left=0 limit=1
+            """, in: Show(.shopping))
+    }
+}

@@ -79,3 +79,20 @@ async def refused(t):
     equal(await earned(await crowd(t, server)), {10})
     acts = (await mall.ask("GET", "/v1/audit"))["acts"]
     check(not [act for act in acts if act["action"] == "programme.edit"], "an edit in the audit")
+
+
+@case("a limit by device that is switched on holds for those who are in the room already", fresh=True)
+async def device_limit(t):
+    server = t.another_server()
+    await asyncio.to_thread(server.start)
+    mall = Mall(server)
+    ann, bob, cid = [
+        await t.viewer(t.name(), server=server, device=device)
+        for device in ("phone-1", "phone-1", "phone-2")]
+    equal([await earned([each]) for each in (ann, bob, cid)], [{10}] * 3)
+    await mall.ask("PATCH", "/v1/rules/share", {
+        "limit": None, "limits": [{"times": 1, "per": "day", "of": "device"}]})
+    await asyncio.sleep(1)
+    equal([await earned([each]) for each in (ann, bob, cid)], [{10}, {0}, {10}],
+          "a share on a device of two, again on it, and on one of one's own")
+    check(all(viewer.end is None for viewer in (ann, bob, cid)), "a connection was touched")
