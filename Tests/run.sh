@@ -192,6 +192,8 @@ stage_figures() {
     loadtest/figures.sh "$(binaries)"
     loadtest/wire.sh "$(binaries)" --full
     loadtest/orders.sh "$(binaries)"
+    swift build -c release --product livegate-rules
+    loadtest/rules.sh "$(binaries)"
 }
 
 # One stage in this process: whatever fails in it ends it.
