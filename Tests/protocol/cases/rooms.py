@@ -4,7 +4,8 @@
 import asyncio
 import time
 
-from harness import case, check, equal
+import tokens
+from harness import case, equal
 from cases.webhooks import Mall
 
 WEEK = 7 * 86_400_000
@@ -81,3 +82,39 @@ async def comes_again(t):
     await host.ask("room.update", starts_at=None)
     equal((await room_as_listed(mall, name))["repeat"], None)
     equal((await host.refusal("room.update", repeat="weekly"))["field"], "repeat")
+
+
+@case("a room's doors ask for an account, a password and a tier, of all but who works there")
+async def doors(t):
+    mall, name = Mall(t.server), t.name()
+    await mall.ask("POST", "/v1/rooms", {
+        "id": name, "title": "Tea", "host": "hal", "state": "live", "password": "tea time"})
+    user = t.name()
+    token = t.server.token(user)
+
+    async def end(password=None, token=token, **given):
+        words = ["livegate.v1"] + (["bearer." + token] if token else [])
+        if password:
+            words.append("password." + tokens.encoded(password.encode()))
+        return await t.close_code(room=name, protocols=words, **given)
+
+    async def change(**fields):
+        await mall.ask("PATCH", f"/v1/rooms/{name}", fields)
+        await asyncio.sleep(0.2)
+
+    equal(await end(token=None), 4003, "a guest, where there are none")
+    equal((await end(), await end("coffee time")), (4003, 4003), "without the password")
+    equal(await end("tea time"), None, "with the password")
+    equal(await end(headers={"Livegate-Room-Password": "tea time"}), None, "in the header")
+    for role, who in (("host", "hal"), ("operator", "op")):
+        equal(await end(token=t.server.token(who, role)), None, role)
+    await change(guests=True)
+    equal((await end(token=None), await end("tea time", token=None)), (4003, None), "a guest")
+    await change(password=None, min_tier="silver")
+    equal((await end(), await end(token=None)), (4003, 4003), "below the tier")
+    await mall.ask("POST", f"/v1/users/{user}/grants", {
+        "op": t.op(), "tier": {"id": "gold", "until": None}, "reason": "test"})
+    equal(await end(), None, "above the tier")
+    equal(await end(token=t.server.token("op", "operator")), None, "who works there")
+    await change(min_tier=None, state="ended")
+    equal(await end(), 4010, "a room that has ended")
