@@ -23,6 +23,8 @@ struct Admission: Sendable {
     let progress: [String: Counter]
     /// The part of the audience they count to; nil for none.
     let segment: String?
+    /// Whether they have paid an order before.
+    let hasOrdered: Bool
     /// Account events that were not acknowledged, oldest first.
     let feed: [FeedItem]
 
@@ -47,6 +49,7 @@ struct Admission: Sendable {
         isErased = standing.isErased
         progress = standing.progress
         segment = standing.segment
+        hasOrdered = standing.hasOrdered
         self.feed = feed
     }
 }

@@ -18,6 +18,8 @@ struct MemberState: Sendable, Hashable {
     var seenDay: UInt16 = 0
     /// Whether the member follows the room's host.
     var follows = false
+    /// Whether they have paid an order before.
+    var hasOrdered = false
 
     private struct More: Sendable, Hashable {
         var grants: [TierGrant] = []
@@ -38,6 +40,7 @@ struct MemberState: Sendable, Hashable {
         points = turn.set.balances[Account(.user(user), .points)]
         growth = turn.set.balances[Account(.user(user), .growth)]
         follows = turn[entry: .follow(user, host: host)]?["on"]?.bool ?? false
+        hasOrdered = turn.hasOrdered(user)
         if let grants = turn[member: user]?.grants, !grants.isEmpty { self.grants = grants }
         if turn[member: user]?.isErased == true { change { $0.isErased = true } }
         if let segment = turn.segmentOnEntering(user) { self.segment = segment }

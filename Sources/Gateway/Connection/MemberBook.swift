@@ -259,6 +259,8 @@ final class MemberBook: Sendable {
             for (key, counter) in changes.counters where key.scope.isEmpty {
                 if key == .held(by: key.user) {
                     state.update(key.user) { $0.standing.held = counter.progress }
+                } else if key == .orders(of: key.user) {
+                    state.update(key.user) { $0.standing.hasOrdered = counter.times > 0 }
                 } else if key == .seen(key.user) {
                     state.update(key.user) { $0.standing.seenDay = MemberState.day(counter) }
                 } else if state.tasks.contains(key.rule) {

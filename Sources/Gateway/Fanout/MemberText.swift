@@ -46,7 +46,8 @@ struct MemberText {
         var chosen: Set<String> = []
         if !programme.rules.chosenTasks.isEmpty {
             let party = Party(
-                tier: admission.tier, segment: admission.segment, in: programme.tiers)
+                tier: admission.tier, segment: admission.segment,
+                hasOrdered: admission.hasOrdered, in: programme.tiers)
             for rule in programme.rules.chosenTasks
             where rule.mayPay(party, in: room, of: host, at: now, programme) {
                 chosen.insert(rule.id)

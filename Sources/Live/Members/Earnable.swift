@@ -9,6 +9,7 @@ extension Turn {
         let member = self[member: user]
         let party = Party(
             tier: member?.tier ?? programme.tiers.lowest.id, segment: member?.segment,
+            hasOrdered: hasOrdered(user),
             in: programme.tiers)
         var sum: Int64 = 0
         var tasks: [Datum] = []

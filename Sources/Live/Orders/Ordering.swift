@@ -217,6 +217,11 @@ extension Turn {
         return orders.times == 1
     }
 
+    /// Whether a member has paid an order before. Their tallies must be loaded.
+    package func hasOrdered(_ user: String) -> Bool {
+        (self[counter: .orders(of: user)]?.times ?? 0) > 0
+    }
+
     /// Points and growth that members got since `mark`, by whom they came from.
     private func earnings(since mark: Int) -> [Order.Earning] {
         var earnings: [Order.Earning] = []

@@ -39,20 +39,28 @@ package struct Party: Hashable, Sendable {
     /// Percent of points.
     package let multiplier: Int64
     package let segment: String?
+    /// Whether they have paid an order before; nil where only a fact could say.
+    package let hasOrdered: Bool?
 
-    package init(tier: String, rank: Int, multiplier: Int64, segment: String? = nil) {
+    package init(
+        tier: String, rank: Int, multiplier: Int64, segment: String? = nil,
+        hasOrdered: Bool? = nil
+    ) {
         self.tier = tier
         self.rank = rank
         self.multiplier = multiplier
         self.segment = segment
+        self.hasOrdered = hasOrdered
     }
 
     /// Somebody of this tier; of the lowest where there is none such.
-    package init(tier id: String, segment: String? = nil, in tiers: TierCatalogue) {
+    package init(
+        tier id: String, segment: String? = nil, hasOrdered: Bool? = nil, in tiers: TierCatalogue
+    ) {
         let tier = tiers[id] ?? tiers.lowest
         self.init(
             tier: tier.id, rank: tiers.rank(tier.id) ?? 0, multiplier: tier.multiplier,
-            segment: segment)
+            segment: segment, hasOrdered: hasOrdered)
     }
 }
 
@@ -125,7 +133,9 @@ extension Condition {
         case .word(let word, let wanted): return occasion.names(word, wanted)
         case .amount(let range): return occasion.fact.map { range.contains($0.amount) }
         case .streak(let range): return occasion.fact.map { range.contains($0.streak) }
-        case .first(let wanted): return occasion.fact.map { $0.isFirst == wanted }
+        case .first(let wanted):
+            let isFirst = occasion.fact?.isFirst ?? occasion.party.hasOrdered.map { !$0 }
+            return isFirst.map { $0 == wanted }
         case .tier(let wanted): return wanted.contains(occasion.party.tier)
         case .minTier(let id):
             return occasion.tiers.rank(id).map { occasion.party.rank >= $0 } ?? false
@@ -147,7 +157,7 @@ extension Condition {
         var looks = false
         forEachTest { test in
             switch test {
-            case .tier, .minTier, .segment: looks = true
+            case .tier, .minTier, .segment, .first: looks = true
             default: break
             }
         }

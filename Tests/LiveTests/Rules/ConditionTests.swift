@@ -118,6 +118,8 @@ import Testing
         let when: Fields
         let tier: String
         let segment: String?
+        /// Whether an order was paid before; nil where nobody has looked.
+        var hasOrdered: Bool?
         let isShown: Bool
     }
 
@@ -139,6 +141,14 @@ import Testing
             isShown: true),
         Viewer(
             when: ["first": true, "tier": "normal"], tier: "gold", segment: nil, isShown: false),
+        Viewer(
+            when: ["first": true], tier: "gold", segment: nil, hasOrdered: true, isShown: false),
+        Viewer(
+            when: ["first": true], tier: "gold", segment: nil, hasOrdered: false, isShown: true),
+        Viewer(
+            when: ["first": false], tier: "gold", segment: nil, hasOrdered: true, isShown: true),
+        Viewer(
+            when: ["first": false], tier: "gold", segment: nil, hasOrdered: false, isShown: false),
     ]
 
     @Test(arguments: viewers) func `a task is shown to those whom it could pay`(
@@ -149,7 +159,9 @@ import Testing
             "task": ["en": "Buy"], "until": "2026-03-02 20:00",
         ])
         let rule = try #require(programme.rules.chosenTasks.first)
-        let party = Party(tier: viewer.tier, segment: viewer.segment, in: programme.tiers)
+        let party = Party(
+            tier: viewer.tier, segment: viewer.segment, hasOrdered: viewer.hasOrdered,
+            in: programme.tiers)
         func isShown(at minute: Int64) -> Bool {
             rule.mayPay(
                 party, in: "r1", of: "hal", at: Show.time(day: 1, minute: minute), programme)

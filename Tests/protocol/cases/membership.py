@@ -75,3 +75,30 @@ async def personal_tasks(t):
     for user, others in ((buyer, "fill-cart"), (browser, "greet")):
         await people[user].ask("ping")
         equal(people[user].heard("credit", rule=others), [], f"credits of {others}")
+
+
+@case("a task for the first order is shown until there was one, also to who comes back")
+async def first_order(t):
+    server = await own_server(t, example(t))
+    mall = Mall(server)
+    await mall.ask("POST", "/v1/rules", {
+        "id": "starter", "on": "order_paid", "when": {"first": True}, "points": 7,
+        "task": {"en": "Place your first order"}})
+    old, new = t.name(), t.name()
+
+    async def pay(user):
+        await mall.ask("POST", "/v1/events", {
+            "id": t.op(), "type": "order.paid", "user": user, "order": t.op(), "cash": 100},
+            role="service")
+
+    def is_offered(v):
+        return "starter" in [task["task"] for task in v.welcome["tasks"]]
+
+    await pay(old)
+    v = await t.viewer(new, server=server)
+    equal((is_offered(await t.viewer(old, server=server)), is_offered(v)), (False, True))
+    await pay(new)
+    await v.event("credit", rule="starter")
+    await v.ask("ack", cursor=v.cursor)
+    v.drop()
+    equal(is_offered(await t.viewer(new, server=server, after=v)), False)
