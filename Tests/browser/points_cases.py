@@ -83,6 +83,24 @@ def a_task_with_a_deadline_ticks(stage):
     expect(row).to_have_count(0)
 
 
+def what_the_account_is_told_is_in_ones_own_language(stage):
+    stage.points("old-name", 30)
+    stage.points("new-name", 5)
+    status, answer = stage.api("POST", "/v1/rules", {
+        "id": "thanks", "on": "shared", "message": {"zh": "谢谢分享", "en": "Thank you for sharing"}})
+    assert status in (200, 201), answer
+    try:
+        page = stage.member("new-name", language="en")
+        toasts = page.get_by_test_id("toast")
+        status, answer = stage.api("POST", "/v1/users/new-name/merge", {"from": "old-name"})
+        assert status in (200, 201), answer
+        expect(toasts.filter(has_text="old-name is part of your account")).to_have_count(1)
+        page.get_by_test_id("share").click()
+        expect(toasts.filter(has_text="Thank you for sharing")).to_have_count(1)
+    finally:
+        stage.api("DELETE", "/v1/rules/thanks")
+
+
 def the_history_has_pages(stage):
     for index in range(25):
         stage.points("pager", 10 + index)
@@ -347,6 +365,7 @@ CASES = [
     the_ladder_says_how_far_and_what_for,
     a_tier_has_its_title_beside_the_name,
     a_task_with_a_deadline_ticks,
+    what_the_account_is_told_is_in_ones_own_language,
     the_history_has_pages,
     a_coupon_is_bought_and_is_mine,
     what_cannot_be_had_says_why,

@@ -8,6 +8,7 @@ import { element } from "../shared/dom.js";
 import "../shared/confirm-dialog.js";
 import { fillIcons, icon } from "../shared/icons.js";
 import { hasWord, t, titleOf, translate } from "../shared/i18n.js";
+import { noticeText } from "../shared/notices.js";
 import { Programme } from "../shared/programme.js";
 import { RoomSession } from "../shared/room-session.js";
 import { remember, remembered } from "../shared/storage.js";
@@ -244,7 +245,7 @@ function listenToRoom() {
   })));
   client.on("notice", (event) => {
     if (event.kind === "presale") return find("presale-notice").show(event);
-    const words = event.text || (hasWord(`notice.${event.kind}`) ? t(`notice.${event.kind}`) : "");
+    const words = noticeText(event);
     if (words) toasts.show(words);
   });
   session.on("room", () => { document.title = session.room.title || "livegate"; });
