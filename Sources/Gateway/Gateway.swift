@@ -38,13 +38,14 @@ package final class Gateway: Sendable {
         service: (any HTTPService)? = nil
     ) {
         precondition(settings.loops > 0, "a node has at least one loop")
-        self.settings = settings
         self.metrics = metrics
         self.log = log
         self.service = service
-        var limits = settings.limits
-        let held = Limits.connections(files: Machine.raiseFileLimit())
-        limits.connections = min(limits.connections, held)
+        var settings = settings
+        settings.limits = settings.limits.held(
+            files: Machine.raiseFileLimit(), memory: Machine.memoryLimit)
+        self.settings = settings
+        let limits = settings.limits
         addresses = AddressBook(limits)
         rooms = RoomDirectory(settings.rooms, most: limits.rooms)
         members = MemberBook(limits)
@@ -202,9 +203,21 @@ package final class Gateway: Sendable {
         }
     }
 
-    /// Whether new viewers may come: the store answers and the node is not leaving.
+    /// Refuses new viewers while the process has more memory than it should; who is in goes on.
+    func shed(_ isShort: Bool) {
+        guard addresses.isShortOfMemory != isShort else { return }
+        addresses.isShortOfMemory = isShort
+        if isShort {
+            log.warning("short of memory: nobody new is let in")
+        } else {
+            log.notice("memory is enough again: viewers are let in")
+        }
+    }
+
+    /// Whether new viewers may come: there is memory for them, the store answers and the node does
+    /// not leave.
     package var isReady: Bool {
-        !draining.load(ordering: .relaxed)
+        !draining.load(ordering: .relaxed) && !addresses.isShortOfMemory
             && (committer.withLock { $0 }?.isReady ?? false)
     }
 

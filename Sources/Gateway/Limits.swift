@@ -32,6 +32,12 @@ package struct Limits: Sendable, Hashable {
     /// Connections to rooms on this node (503); never more than the system's limit of open files
     /// leaves room for.
     package var connections = 15_000
+    /// Files left free of those the system allows, for the admin address and the store: the rest of
+    /// a crowd waits until some are closed. At most a quarter of all.
+    package var sparedFiles = 32
+    /// Bytes of memory of the process beyond which nobody new is let in (503); 0 for three quarters
+    /// of what the system lets it have.
+    package var memoryBytes = 0
     /// Rooms that one user may be in at a time (4101).
     package var connectionsPerUser = 5
     /// Connections from one IPv4 address or IPv6 /64 network (429).
@@ -146,7 +152,16 @@ package struct Limits: Sendable, Hashable {
 
     /// Connections to rooms that a process with `files` open files at most can hold: a few files
     /// are the store's, the loops' and plain requests'.
-    static func connections(files: Int) -> Int { max(1, files - 256) }
+    static func connections(files: Int) -> Int { max(files / 4, files - 256) }
+
+    /// Held to what a process can have: `files` open files, and `memory` bytes.
+    package func held(files: Int, memory: Int) -> Limits {
+        var held = self
+        held.connections = min(connections, Self.connections(files: files))
+        held.sparedFiles = min(sparedFiles, files / 4)
+        if memoryBytes == 0 { held.memoryBytes = memory / 4 * 3 }
+        return held
+    }
 }
 
 extension Limits {
@@ -193,6 +208,8 @@ extension Limits {
         Entry("answer_timeout_ms", \.answerTimeout, 100...60_000),
         Entry("keep_alive_ms", \.keepAlive, 100...600_000),
         Entry("connections", \.connections, 1...1_000_000),
+        Entry("spared_files", \.sparedFiles, 0...4_096),
+        Entry("memory_bytes", \.memoryBytes, 0...1_099_511_627_776),
         Entry("connections_per_user", \.connectionsPerUser, 1...1_000),
         Entry("connections_per_address", \.connectionsPerAddress, 1...1_000_000),
         Entry("joins_per_second_per_address", \.joinsPerSecondPerAddress, 1...1_000_000),

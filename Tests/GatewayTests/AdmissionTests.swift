@@ -85,6 +85,16 @@ extension AddressBook.Verdict {
             return
         }
     }
+
+    @Test func `takes nobody new while memory is short, and keeps who is in`() {
+        let book = AddressBook(Limits())
+        #expect(book.enter(peer("203.0.113.1"), now: 0).isWelcome)
+        book.isShortOfMemory = true
+        #expect(book.enter(peer("203.0.113.2"), now: 0).retryAfter == 5)
+        #expect(book.connections == 1)
+        book.isShortOfMemory = false
+        #expect(book.enter(peer("203.0.113.2"), now: 0).isWelcome)
+    }
 }
 
 @Suite struct `An origin` {

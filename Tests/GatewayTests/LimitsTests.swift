@@ -64,8 +64,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [(20_000, 19_744), (1_024, 768), (100, 1)])
+    @Test(arguments: [(20_000, 19_744), (1_024, 768), (256, 64), (100, 25)])
     func `of connections leaves files for the rest`(files: Int, connections: Int) {
         #expect(Limits.connections(files: files) == connections)
+    }
+
+    @Test func `of files and memory are held to what the process can have`() {
+        let limits = Limits()
+        let held = limits.held(files: 64, memory: 1_000_000)
+        #expect(held.connections == 16)
+        #expect(held.sparedFiles == 16)
+        #expect(held.memoryBytes == 750_000)
+        var narrow = limits
+        narrow.memoryBytes = 9
+        narrow.connections = 7
+        let kept = narrow.held(files: 20_000, memory: 1_000_000)
+        #expect(kept.memoryBytes == 9)
+        #expect(kept.connections == 7)
+        #expect(kept.sparedFiles == limits.sparedFiles)
     }
 }

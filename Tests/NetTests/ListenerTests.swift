@@ -121,4 +121,58 @@ import Testing
             }
         }
     }
+
+    @Test func `a crowd at one door leaves files for another, and waits until there are more`()
+        async
+    {
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            try Stage.play { stage in
+                var (inside, left) = (0, 0)
+                let wide = try Listener.listen(
+                    on: stage.loop, address: "127.0.0.1", port: 0, sparedFiles: 16
+                ) { _ in
+                    inside += 1
+                    if left > 0 { stage.finish() }
+                    return Actor()
+                }
+                let narrow = try stage.serve { _ in
+                    let server = Actor()
+                    server.onReceived = { $0.say("y") }
+                    return server
+                }
+                // Ends whose connecting the system finishes before anybody accepts.
+                let crowd = (0..<24).map { _ in Self.connected(to: wide.port) }
+                stage.after(300) {
+                    // Some are inside and some wait, and another door still opens.
+                    if inside == 0 || inside > 16 { exit(2) }
+                    let doctor = Actor()
+                    doctor.onOpened = { $0.say("x") }
+                    doctor.onReceived = { _ in
+                        // Those inside are heard to end, and others come in.
+                        left = inside
+                        for socket in crowd.prefix(left) { close(socket) }
+                    }
+                    stage.connect(doctor, port: narrow)
+                }
+                stage.after(15_000) { if !stage.isFinished { exit(1) } }
+            }
+        }
+    }
+
+    /// A socket that is connected once the system has it in the listener's line.
+    private static func connected(to port: Int) -> Int32 {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
+        withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return socket
+    }
 }

@@ -32,6 +32,33 @@ import Testing
         #expect((keys[0] == keys[1]) == isSame)
     }
 
+    @Test(
+        arguments: [
+            (
+                "12:cpu,cpuacct:/a\n4:memory:/b/c\n",
+                [
+                    "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+                    "/sys/fs/cgroup/memory/b/c/memory.limit_in_bytes",
+                ]
+            ),
+            (
+                "0::/system.slice/livegate.service\n",
+                [
+                    "/sys/fs/cgroup/memory.max",
+                    "/sys/fs/cgroup/system.slice/livegate.service/memory.max",
+                ]
+            ),
+            ("", []), ("nothing of it\n", []), ("3:pids:/\n", []),
+        ] as [(String, [String])])
+    func `a control group's limit of memory stands in its files`(groups: String, files: [String]) {
+        #expect(Machine.groupFiles(of: groups) == files)
+    }
+
+    @Test func `a process may have some memory, and has less`() {
+        #expect(Machine.residentBytes > 1_048_576)
+        #expect(Machine.memoryLimit > Machine.residentBytes)
+    }
+
     @Test func `a signal arrives as an event of the loop`() throws {
         var seen: [Int32] = []
         try Stage.play { stage in

@@ -30,13 +30,14 @@ def free_ports(count):
 class Server:
     """`livegate serve` on a data directory of its own, or on `data`."""
 
-    def __init__(self, binary, config=None, data=None, demo=True, loops=None):
+    def __init__(self, binary, config=None, data=None, demo=True, loops=None, files=None):
         self.binary = binary
         self.kept = data is not None
         self.data = data or tempfile.mkdtemp(prefix="livegate-test-")
         self.port, self.admin = free_ports(2)
         self.demo = demo
         self.loops = loops
+        self.files = files  # how many it may have open; None for as many as this process
         self.process = None
         self.log_path = os.path.join(self.data, "server.log")
         self.config_path = None
@@ -76,9 +77,11 @@ class Server:
         raise AssertionError(f"the server was not ready in {patience} s: {self.last_words()}")
 
     def spawn(self):
+        limit = ["prlimit", f"--nofile={self.files}"] if self.files else []
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                self.arguments(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.data)
+                limit + self.arguments(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self.data)
 
     def is_ready(self):
         try:
@@ -86,6 +89,10 @@ class Server:
                 return it.status == 200
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
+
+    def metrics(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin}/metrics", timeout=5) as it:
+            return it.read().decode()
 
     def is_running(self):
         return self.process is not None and self.process.poll() is None

@@ -30,6 +30,7 @@ final class AddressBook: Sendable {
 
     private let state = Mutex(State())
     private let limits: Limits
+    private let memoryIsShort = Atomic<Bool>(false)
 
     init(_ limits: Limits) { self.limits = limits }
 
@@ -37,9 +38,16 @@ final class AddressBook: Sendable {
         !peer.isLoopback || limits.loopbackLimited
     }
 
+    /// Whether the node has no memory for more: everybody new is told to come back.
+    var isShortOfMemory: Bool {
+        get { memoryIsShort.load(ordering: .relaxed) }
+        set { memoryIsShort.store(newValue, ordering: .relaxed) }
+    }
+
     /// Counts a connection in, or refuses it. One that is welcomed has to leave again.
     func enter(_ peer: PeerAddress, now: Int64) -> Verdict {
-        state.withLock { state in
+        if isShortOfMemory { return .overloaded(retryAfter: 5) }
+        return state.withLock { state in
             guard state.total < limits.connections else { return .overloaded(retryAfter: 5) }
             if isLimited(peer) {
                 var line = state.lines[peer.networkKey] ?? Line()

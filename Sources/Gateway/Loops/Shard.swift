@@ -55,6 +55,7 @@ final class Shard {
     private var worstLag: Int64 = 0
     private var measuredAt: Int64
     private var pace: TickPace
+    private var memory: MemoryWatch
 
     var loops: Int { gateway.settings.loops }
 
@@ -73,6 +74,7 @@ final class Shard {
             bodyBytesOfPath: ["/v1/events": limits.eventsBodyBytes])
         measuredAt = loop.now
         pace = TickPace(narrow: limits.tickBusy, wide: limits.tickSaturated)
+        memory = MemoryWatch(most: limits.memoryBytes)
         bus = InProcessBus(
             epoch: gateway.epoch, events: limits.historyEvents, bytes: limits.historyBytes)
         gate = JoinGate(rate: limits.joinsPerSecond / gateway.settings.loops, now: loop.now)
@@ -92,7 +94,8 @@ final class Shard {
     func listen(port: Int) throws(NetError) -> Int {
         let listener = try Listener.listen(
             on: loop, address: gateway.settings.address, port: port,
-            kernelQueue: gateway.settings.limits.kernelQueueBytes
+            kernelQueue: gateway.settings.limits.kernelQueueBytes,
+            sparedFiles: gateway.settings.limits.sparedFiles
         ) { [unowned self] _ in
             accept(isSecure: false)
         }
@@ -105,7 +108,8 @@ final class Shard {
         guard let secure = gateway.settings.secure else { return 0 }
         let listener = try Listener.listen(
             on: loop, address: secure.address, port: port,
-            kernelQueue: gateway.settings.limits.kernelQueueBytes, identity: secure.identity
+            kernelQueue: gateway.settings.limits.kernelQueueBytes,
+            sparedFiles: gateway.settings.limits.sparedFiles, identity: secure.identity
         ) { [unowned self] _ in
             accept(isSecure: true)
         }
@@ -347,7 +351,10 @@ final class Shard {
         pace.adjust(busy: loop.busyShare, elapsed: loop.now - measuredAt)
         measuredAt = loop.now
         returnFreeMemory()
-        if index == 0 { sweep() }
+        if index == 0 {
+            sweep()
+            watchMemory()
+        }
         schedule(after: 1_000) { [unowned self] in measure() }
     }
 
@@ -356,6 +363,15 @@ final class Shard {
         guard !isDraining else { return }
         commit(
             ValueRequest(.sweep, by: .house, at: loop.wallNow, operation: "sweep"), .nobody)
+    }
+
+    /// One loop of a node looks for all of them.
+    private func watchMemory() {
+        if memory.look(Machine.residentBytes) {
+            loop.settle()
+            committer.settle()
+        }
+        gateway.shed(memory.isShort)
     }
 
     /// After a storm of comings or goings, once it is quiet.

@@ -2,7 +2,8 @@
 // are spread by the kernel and never change thread. Accepting is done by hand rather than by
 // libuv's listener, which spins or throws connections away when the process is out of file
 // descriptors: here accepting pauses, the clients wait in the backlog, and those inside are
-// served.
+// served. It can also pause while a few descriptors are left, so that a crowd at one door takes
+// none from another, from the store, or from who looks at how the process is doing.
 
 internal import CUV
 internal import Glibc
@@ -21,6 +22,11 @@ package final class Listener: LoopResource {
     private unowned(unsafe) let loop: Loop
     private let pause = Pause()
     private var isClosed = false
+    /// Descriptors from this number on are left to others. The system gives the lowest number that
+    /// is free, so a connection's own number says how many are in use, and nothing is counted.
+    private let firstSpared: Int32
+    /// Whether the last connection had such a number: then is looked before the next one is taken.
+    private var isTight = false
 
     /// Milliseconds without accepting when there is no file descriptor or memory left.
     private static let pauseLength: Int64 = 100
@@ -30,11 +36,12 @@ package final class Listener: LoopResource {
     /// Listens on a numeric address. `accept` gives each connection its handler; nil closes it
     /// without a word. With an `identity` the connections are secured by TLS. `kernelQueue`: bytes
     /// that the kernel takes of a connection before it has sent them, give or take 64 KiB.
+    /// `sparedFiles`: file descriptors that are left free, of those the process may have.
     ///
     /// - Throws: `NetError`, for instance when another program has the port.
     package static func listen(
         on loop: Loop, address: String, port: Int, backlog: Int = 4_096,
-        kernelQueue: Int = 131_072, identity: ServerIdentity? = nil,
+        kernelQueue: Int = 131_072, sparedFiles: Int = 0, identity: ServerIdentity? = nil,
         accept: @escaping (PeerAddress) -> StreamHandler?
     ) throws(NetError) -> Listener {
         try loop.requireOpen("listen")
@@ -43,13 +50,15 @@ package final class Listener: LoopResource {
         }
         let fd = try Self.bind(local, backlog: backlog, kernelQueue: kernelQueue)
         return try Listener(
-            fd: fd, port: boundPort(fd), loop: loop, identity: identity, accept: accept)
+            fd: fd, port: boundPort(fd), loop: loop, identity: identity,
+            firstSpared: Int32(clamping: Machine.filesLimit - sparedFiles), accept: accept)
     }
 
     private init(
-        fd: Int32, port: Int, loop: Loop, identity: ServerIdentity?,
+        fd: Int32, port: Int, loop: Loop, identity: ServerIdentity?, firstSpared: Int32,
         accept: @escaping (PeerAddress) -> StreamHandler?
     ) throws(NetError) {
+        self.firstSpared = firstSpared
         self.identity = identity
         self.fd = fd
         self.port = port
@@ -89,6 +98,7 @@ package final class Listener: LoopResource {
 
     private func acceptWaiting() {
         for _ in 0..<Self.acceptsPerTurn where !isClosed {
+            if isTight && !hasRoom() { return pauseAccepting() }
             var storage = sockaddr_storage()
             let (connection, code) = acceptOne(&storage)
             if connection < 0 {
@@ -98,6 +108,7 @@ package final class Listener: LoopResource {
                 default: continue  // That connection broke before it was accepted.
                 }
             }
+            isTight = connection >= firstSpared
             if let peer = PeerAddress(storage), let handler = accept?(peer) {
                 loop.streams.open(
                     fd: connection, peer: peer, handler: handler, context: identity?.context)
@@ -105,6 +116,14 @@ package final class Listener: LoopResource {
                 Glibc.close(connection)
             }
         }
+    }
+
+    /// Whether the next connection would leave those descriptors free.
+    private func hasRoom() -> Bool {
+        let next = fcntl(fd, F_DUPFD_CLOEXEC, 0)
+        guard next >= 0 else { return false }
+        Glibc.close(next)
+        return next < firstSpared
     }
 
     private func acceptOne(_ storage: inout sockaddr_storage) -> (fd: Int32, code: Int32) {

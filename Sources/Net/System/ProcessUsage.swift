@@ -18,14 +18,19 @@ package struct ProcessUsage: Sendable {
 extension Machine {
     /// What the process uses now. Takes time with the number of open files (about 1 us each).
     package static func usage() -> ProcessUsage {
-        var resident = 0
-        uv_resident_set_memory(&resident)
         var usage = uv_rusage_t()
         uv_getrusage(&usage)
         return ProcessUsage(
-            residentBytes: resident,
+            residentBytes: residentBytes,
             processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            openFiles: openFiles(), filesLimit: filesLimit())
+            openFiles: openFiles(), filesLimit: filesLimit)
+    }
+
+    /// Bytes of this process that are in memory now.
+    package static var residentBytes: Int {
+        var resident = 0
+        uv_resident_set_memory(&resident)
+        return resident
     }
 
     private static func seconds(_ time: uv_timeval_t) -> Double {
@@ -41,7 +46,8 @@ extension Machine {
         return max(0, count)
     }
 
-    private static func filesLimit() -> Int {
+    /// Files that this process may have open at once.
+    static var filesLimit: Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
         return Int(clamping: limit.rlim_cur)

@@ -1,10 +1,13 @@
 # Limits on connections: each refusal has its code, and those who are in stay in.
 
 import asyncio
+import os
+import socket
+import time
 
 from cases.flash_sale import grant
 from client import Viewer, live_path
-from harness import case, check, equal
+from harness import case, check, config_text, equal
 from websocket import Closed, WebSocket
 
 
@@ -168,3 +171,94 @@ async def message_bytes(t):
     except Closed as end:
         equal(end.code, 1009)
     await host.ask("ping")
+
+
+def metric(text, name):
+    return next(float(line.split()[1]) for line in text.splitlines() if line.startswith(name + " "))
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        spent = file.read().rsplit(")", 1)[1].split()[11:13]
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
+
+
+@case("out of files, those inside go on, the admin port answers, and who waits comes in later")
+async def files(t):
+    # Those who have not said what they want stay for a while.
+    server = t.another_server(
+        files=256, config=config_text({"limits": {"handshake_timeout_ms": 60_000}}))
+    await asyncio.to_thread(server.start)
+    v = await t.viewer(server=server)
+    # More idle connections than the process may have files. All are taken by the system.
+    idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(300)]
+    waiting = None
+    try:
+        await asyncio.sleep(0.5)
+        before = cpu_seconds(server.process.pid)
+        for _ in range(3):
+            text = await asyncio.to_thread(server.metrics)
+            equal(metric(text, "process_max_fds"), 256)
+            opened = metric(text, "process_open_fds")
+            check(200 <= opened <= 240, f"{opened} files are open")
+            await v.ask("danmaku", text="still here")
+            await asyncio.sleep(1.1)
+        spent = cpu_seconds(server.process.pid) - before
+        check(spent < 1, f"{spent} s of CPU in three seconds of waiting")
+        waiting = asyncio.create_task(t.viewer(server=server))
+        await asyncio.sleep(0.3)
+        check(not waiting.done(), "there was a file left after all")
+        for each in idle:
+            each.close()
+        began = time.monotonic()
+        await asyncio.wait_for(waiting, 8)
+        await t.viewer(server=server)
+        took = time.monotonic() - began
+        check(took < 4, f"it took {took:.1f} s until people came in again")
+        await v.ask("ping")
+    finally:
+        for each in idle:
+            each.close()
+        if waiting:
+            waiting.cancel()
+
+
+HOARD = 32
+
+
+@case("over its bound of memory a node lets nobody new in, and those inside go on")
+async def memory(t):
+    # Bodies that never end are held in memory; what the process has without them is its own.
+    roomy = {"handshake_timeout_ms": 60_000, "joins_per_second": 10_000}
+    resident = metric(await asyncio.to_thread(t.server.metrics), "process_resident_memory_bytes")
+    bound = int(resident) + HOARD // 2 * 1_048_576
+    server = t.another_server(config=config_text({"limits": roomy | {"memory_bytes": bound}}))
+    await asyncio.to_thread(server.start)
+    v = await t.viewer(server=server)
+    hoard = []
+    try:
+        for _ in range(HOARD):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            hoard.append(writer)
+            writer.write(b"POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n")
+            writer.write(bytes(1_048_000))
+            await writer.drain()
+        for _ in range(100):
+            if not server.is_ready():
+                break
+            await asyncio.sleep(0.1)
+        check(not server.is_ready(), "the node says that it is ready for more")
+        answer = await t.rejection(t.viewer(server=server))
+        comes_back_later(answer, 503)
+        await v.ask("danmaku", text="still here")
+        for writer in hoard:
+            writer.close()
+        for _ in range(200):
+            if server.is_ready():
+                break
+            await asyncio.sleep(0.1)
+        await t.viewer(server=server)
+        await v.ask("ping")
+    finally:
+        for writer in hoard:
+            writer.close()
