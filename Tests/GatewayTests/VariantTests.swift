@@ -1,6 +1,7 @@
 // The same said in every variant: what a client of one reads is what a client of the other reads,
 // for every type of event there is and whoever comes when.
 
+import Foundation
 import Live
 import Net
 import Store
@@ -20,14 +21,32 @@ import Wire
         ]),
         "tiers": .fields(["普通": 12, "gold": .fields(["deep": .list([1, -1, "x"])])]),
     ]
-    private static let roomEvents = [
-        "danmaku", "entry", "presence", "likes", "gift", "upgrade", "activity.opened",
-        "activity.updated", "activity.closed", "activity.settled", "wave", "room",
-        "announcement", "removed", "sampled", "queue",
-    ]
-    private static let accountEvents = [
-        "credit", "growth", "tier", "coupon", "win", "order", "task", "notice",
-    ]
+    /// The events that the protocol's document tells, by their lane: who adds one there, and no
+    /// event may be missing there, has it tried here.
+    private static func written(_ lane: String) -> [String] {
+        let document = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/protocol.asyncapi.yaml").standardized
+        let text = (try? String(contentsOf: document, encoding: .utf8)) ?? ""
+        var found: [String] = []
+        var event: Substring?
+        for line in text.split(separator: "\n") {
+            if let name = line.wholeMatch(of: #/    event\.([a-z.]+):/#)?.1 { event = name }
+            guard line == "      x-lane: \(lane)", let name = event else { continue }
+            found.append(String(name))
+            event = nil
+        }
+        return found
+    }
+
+    private static let roomEvents = written("room")
+    private static let accountEvents = written("account")
+    private static let controlEvents = written("control")
+
+    @Test func `is tried with every event there is`() {
+        #expect(Self.roomEvents.contains("danmaku") && Self.roomEvents.count >= 18)
+        #expect(Self.accountEvents.contains("credit") && Self.accountEvents.count >= 8)
+        #expect(Self.controlEvents.contains("welcome") && Self.controlEvents.count >= 10)
+    }
 
     /// Each event as it is encoded for everybody, without a seq, by type.
     private static func arrays() -> [[UInt8]] {
@@ -44,13 +63,22 @@ import Wire
             rows.feed(FeedItem(user: "u", cursor: 7, at: 1_000, type: type, body: fields))
         }
         rows.endArray()
+        var control = JSONWriter()
+        control.beginArray()
+        for type in controlEvents {
+            control.beginObject()
+            control.member("type", type)
+            control.members(of: fields)
+            control.endObject()
+        }
+        control.endArray()
         var answers = JSONWriter()
         answers.beginArray()
         answers.answer(.reply(fields), to: 3)
         answers.answer(.refused(.rate(800)), to: 4)
         answers.error(Refusal(.badRequest, "x"))
         answers.endArray()
-        return ticks + [rows.bytes, answers.bytes]
+        return ticks + [rows.bytes, control.bytes, answers.bytes]
     }
 
     @Test func `says every event alike in both encodings`() throws {

@@ -25,6 +25,7 @@ ROOM_EVENTS = {
     "room": (),
     "announcement": ("text", "style"),
     "removed": ("target",),
+    "tasks": ("tasks",),
     "queue": ("queue", "length", "current"),
     "featured": ("target", "user", "name", "text"),
     "sampled": ("dropped",),
@@ -99,6 +100,7 @@ class Viewer:
 
     PROTOCOL = "livegate.v1"
     DEFLATE = None
+    HEARD = {}  # the types of events that anybody has heard, by subprotocol
 
     def __init__(self, socket, user):
         self.socket = socket
@@ -302,6 +304,7 @@ class Viewer:
             if not isinstance(event, dict) or not isinstance(event.get("type"), str):
                 raise Violation(f"no event: {event!r}")
             self._check(event, skips)
+            self.HEARD.setdefault(self.socket.protocol, set()).add(event["type"])
             if event["type"] in ("reply", "error") and event.get("id") is not None:
                 self._settle(event)
             else:

@@ -2,6 +2,7 @@
 # open connections, and stands in the audit.
 
 import asyncio
+import time
 
 from harness import case, check, equal
 from cases.webhooks import Mall
@@ -96,3 +97,15 @@ async def device_limit(t):
     equal([await earned([each]) for each in (ann, bob, cid)], [{10}, {0}, {10}],
           "a share on a device of two, again on it, and on one of one's own")
     check(all(viewer.end is None for viewer in (ann, bob, cid)), "a connection was touched")
+
+
+@case("a task that gets a deadline is told to the whole room, and once more when it is over",
+      fresh=True)
+async def deadline(t):
+    people = await asyncio.gather(t.viewer(), t.guest())
+    until = int(time.time() * 1000) + 2_500
+    await Mall(t.server).ask("PATCH", "/v1/rules/share", {"until": until})
+    for viewer in people:
+        begun = await viewer.event("tasks", tasks=lambda tasks: tasks != [])
+        equal([task["task"] for task in begun["tasks"]], ["share"])
+        await viewer.event("tasks", tasks=[])

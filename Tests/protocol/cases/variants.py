@@ -94,7 +94,7 @@ async def same(t):
 @case("a danmaku alone becomes small for who keeps the context")
 async def small(t):
     host = await t.host()
-    plain, deflated = await t.viewer(), await t.viewer(deflate=DEFLATE)
+    plain, deflated = await t.viewer(deflate=False), await t.viewer(deflate=DEFLATE)
     sizes = []
     for text in ("to begin with", "what is said a little later"):
         await host.say(text)
@@ -103,6 +103,19 @@ async def small(t):
         sizes.append((plain.socket.received, deflated.socket.received))
     usual, small = (after - before for before, after in zip(*sizes))
     check(small < 0.5 * usual, f"{small} bytes instead of {usual}")
+
+
+@case("what a hot room leaves out is told alike in every variant",
+      config={"show": {"danmaku_per_second": 4, "danmaku_floor_percent": 10}})
+async def hot(t):
+    people = [await t.viewer()] + [await t.viewer(**given) for given in VARIANTS]
+    crowd = [await t.viewer() for _ in range(10)]
+    await asyncio.gather(*(v.say(v.user) for v in crowd))
+    told = []
+    for viewer in people:
+        event = await viewer.event("sampled")
+        told.append((event["seq"], event["dropped"], viewer.user))
+    equal({one[:2] for one in told}, {told[0][:2]}, str(told))
 
 
 @case("being quiet and coming back work in every variant")
