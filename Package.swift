@@ -81,7 +81,8 @@ let package = Package(
         layer("Bus", ["Wire", "Net"]),
         layer("Gateway", ["Wire", "Net", "Ledger", "Live", "Store", "Bus", log, metrics]),
         layer(
-            "Console", ["Wire", "Net", "Ledger", "Live", "Store", "Gateway"], resources: [.copy("web")]),
+            "Console", ["Wire", "Net", "Ledger", "Live", "Store", "Gateway"],
+            resources: [.copy("web")]),
         .executableTarget(
             name: "livegate",
             dependencies: [
@@ -105,7 +106,9 @@ let package = Package(
             name: "livegate-echo", dependencies: ["Wire", "Net", options],
             path: "Tests/conformance/echo", swiftSettings: settings),
         .executableTarget(
-            name: "trials", dependencies: ["Wire", "Live", "Store", "Gateway", options], path: "Tests/fuzz",
+            name: "trials",
+            dependencies: ["Wire", "Net", "Live", "Store", "Gateway", "Console", options],
+            path: "Tests/fuzz",
             exclude: ["corpus", "run.sh"], swiftSettings: settings),
 
         support("Certificates"),

@@ -11,6 +11,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case cbor
     case command
     case token
+    case rest
 
     /// Tries `bytes`. A broken promise is a failed precondition.
     func run(_ bytes: UnsafeRawBufferPointer) {
@@ -23,6 +24,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .cbor: ValueTarget.cbor(bytes)
         case .command: CommandTarget.run(bytes)
         case .token: TokenTarget.run(bytes)
+        case .rest: RestTarget.run(bytes)
         }
     }
 }

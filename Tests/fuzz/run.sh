@@ -15,7 +15,7 @@ seconds=${1:-20}
 shift || true
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
-    targets=(http frames inflate extensions json cbor command token)
+    targets=(http frames inflate extensions json cbor command token rest)
 fi
 scratch=.build-fuzz
 
