@@ -17,6 +17,12 @@ final class MoodyStore: Store {
         private let broken = Atomic<Bool>(false)
         private let slow = Atomic<Bool>(false)
         private let gate = Semaphore()
+        private let asked = Atomic<Int>(0)
+
+        /// How often something was looked up since the node is up.
+        var loads: Int { asked.load(ordering: .acquiring) }
+
+        fileprivate func countLoad() { asked.add(1, ordering: .releasing) }
 
         /// Whether loading and committing fail.
         var isBroken: Bool {
@@ -47,7 +53,10 @@ final class MoodyStore: Store {
 
     func load(_ keys: Keys) throws(StoreError) -> WorkingSet {
         isStarting = isStarting && !keys.documentLists.isEmpty && keys.members.isEmpty
-        if !isStarting { try mood.pass() }
+        if !isStarting {
+            try mood.pass()
+            mood.countLoad()
+        }
         return try store.load(keys)
     }
 
