@@ -161,6 +161,19 @@ stage_load() {
         --slow 5 --slow-pause 1000 --slow-reading 500
     load reconnect-storm --viewers 200 --rate 200 --seconds 6 --storms 2 --cut-spread 2000
     load cuts --viewers 100 --rate 200 --speaker host --messages 100 --count 3000
+    # The same by TLS, compressed, and in CBOR: other bytes to be cut in.
+    secured() {
+        python3 Tests/protocol/with_server.py "$(binaries)/livegate" --tls -- \
+            "$(binaries)/livegate-load" "$@" --url wss://SECURE --ca DATA/ca.pem --room demo \
+            --key-file DATA/signing.key
+    }
+    secured cuts --viewers 50 --rate 100 --speaker host --messages 100 --count 1000
+    load cuts --viewers 50 --rate 100 --speaker host --messages 100 --count 1000 --deflate
+    load cuts --viewers 50 --rate 100 --speaker host --messages 100 --count 1000 --cbor
+    secured evening --viewers 100 --rate 200 --deflate --cbor \
+        --script loadtest/scenarios/evening.yaml
+    loadtest/flash.sh "$(binaries)" --viewers 100 --stock 20 \
+        --script loadtest/scenarios/sale.yaml
     load point-rain --viewers 200 --rate 200 --rains 2 --waves 2 --wave 2 --within 1000
     load orders --viewers 200 --rate 200 --seconds 5 --orders 300 --batch 10
     "$(binaries)/livegate-load" compare "$reports/danmaku.json" "$reports/danmaku.json" \

@@ -6,20 +6,24 @@
 #
 #   swift build -c release
 #   loadtest/flash.sh .build/release [--viewers 10000] [--stock 100] [--rate JOINS_PER_SECOND]
+#       [--script FILE]
+#
+# --script: the evening of that file, with a flash sale among its acts.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-usage() { sed -n '7,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '7,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [ $# -ge 1 ] && [ -x "$1/livegate" ] && [ -x "$1/livegate-load" ] || usage
 binaries=$(cd "$1" && pwd)
 shift
-viewers=10000 stock=100 rate=1500
+viewers=10000 stock=100 rate=1500 script=
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage
     case $1 in
         --viewers) viewers=$2 ;;
         --stock) stock=$2 ;;
         --rate) rate=$2 ;;
+        --script) script=$2 ;;
         *) usage ;;
     esac
     shift 2
@@ -39,7 +43,9 @@ start_server --loops 1 --config "$data/livegate.yaml"
 python3 "$here/flash.py" "$port" "$data/signing.key" "$data/orders" 5 &
 mall=$!
 status=0
-play flash-sale --url "ws://127.0.0.1:$port" --viewers "$viewers" --rate "$rate" \
+scenario=(flash-sale)
+[ -z "$script" ] || scenario=(evening --script "$script")
+play "${scenario[@]}" --url "ws://127.0.0.1:$port" --viewers "$viewers" --rate "$rate" \
     --stock "$stock" --buy-within 1000 --pay-within 4 --orders-file "$data/orders" || status=1
 kill "$mall" 2>/dev/null || true
 wait "$mall" 2>/dev/null || true

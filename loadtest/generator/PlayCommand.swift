@@ -161,7 +161,13 @@ struct PlayCommand: ParsableCommand {
         guard let bytes = TextFile.read(script) else {
             throw ValidationError("cannot read \(script)")
         }
-        return try Script.read(String(decoding: bytes, as: UTF8.self))
+        let read = try Script.read(String(decoding: bytes, as: UTF8.self))
+        guard !read.needsMall || sale.ordersFile != nil else {
+            throw ValidationError(
+                "an act of flash-sale needs --orders-file and a mall that pays for what is written "
+                    + "there; see loadtest/flash.sh --script")
+        }
+        return read
     }
 
     private func readKey() throws -> TokenKey {

@@ -15,7 +15,7 @@ struct Plan: Sendable {
     let room: String
     let viewers: Int
     /// Joins a second.
-    let rate: Double
+    var rate: Double
     /// How long the crowd holds or chats.
     var seconds: Double
     /// Danmaku and likes a second, of all together.

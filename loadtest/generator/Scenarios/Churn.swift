@@ -2,7 +2,7 @@
 
 /// Some leave every second and come anew.
 final class Churn: Act {
-    let title = "churn"
+    let title: String
     private let plan: Plan
     private weak var director: Director?
     private var hasStopped = false
@@ -13,7 +13,10 @@ final class Churn: Act {
     /// The part of the time that does not count: memory kept for use again is still filling.
     private static let warmUp = 0.2
 
-    init(_ plan: Plan) { self.plan = plan }
+    init(_ plan: Plan, title: String = "churn") {
+        self.plan = plan
+        self.title = title
+    }
 
     func begin(_ director: Director) {
         self.director = director
@@ -30,6 +33,8 @@ final class Churn: Act {
     }
 
     func conclude(_ report: inout Report) {
+        // A few seconds of an evening say nothing about memory.
+        if plan.script != nil { return }
         let samples = report.samples.filter { $0.title == title && $0.resident > 0 }
         let counted = samples.dropFirst(Int(Double(samples.count) * Self.warmUp))
         report.slope = Trend.slope(

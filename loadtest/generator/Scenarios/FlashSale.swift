@@ -15,6 +15,8 @@ final class FlashSale: Act {
     private var refusal: String?
     private var result: JSON?
     private var isClosing = false
+    /// What was credited before it began, by other acts.
+    private var before: Int?
 
     /// Milliseconds from the announcement to the opening.
     static let lead: Int64 = 3_000
@@ -55,7 +57,9 @@ final class FlashSale: Act {
 
     func isOver(_ now: Reading, elapsed: Double) -> Bool {
         if refusal != nil || result != nil || elapsed > Self.patience { return true }
-        if now.credited >= plan.sale.stock, !isClosing, let activity {
+        let sold = now.credited - (before ?? now.credited)
+        before = before ?? now.credited
+        if sold >= plan.sale.stock, !isClosing, let activity {
             isClosing = true
             director?.order { $0 == 0 ? .closeSale(activity) : nil }
         }

@@ -23,6 +23,11 @@ struct Script: Decodable, Sendable {
         var storms: Int?
         var cut_spread: Int?
         var back_within_ms: Int64?
+        /// Joins a second, in a storm of them.
+        var rate: Double?
+        var stock: Int?
+        var pay_within_s: Int64?
+        var buy_within_ms: Int64?
     }
 
     let acts: [Part]
@@ -30,7 +35,11 @@ struct Script: Decodable, Sendable {
     private static let keys: Set<String> = [
         "act", "title", "seconds", "messages", "likes", "speaker", "slow", "rains", "waves",
         "wave_s", "within_ms", "storms", "cut_spread", "back_within_ms",
+        "rate", "stock", "pay_within_s", "buy_within_ms",
     ]
+    /// Acts that an evening has once at most: claims and purchases are accounted for against one
+    /// rain's pots and one sale's stock.
+    private static let single = ["point-rain", "flash-sale"]
 
     /// Reads `text`; refuses what no act can be made of.
     static func read(_ text: String) throws -> Script {
@@ -48,20 +57,23 @@ struct Script: Decodable, Sendable {
         }
         guard !script.acts.isEmpty else { throw ValidationError("the script has no acts") }
         for part in script.acts { try part.check() }
-        // Claims are accounted for against one rain's pots.
-        guard script.acts.filter({ $0.act == "point-rain" }).count <= 1 else {
-            throw ValidationError("an evening has one act of point-rain; see its rains and waves")
+        for name in single where script.acts.count(where: { $0.act == name }) > 1 {
+            throw ValidationError("an evening has one act of \(name)")
         }
         return script
     }
+
+    /// Whether somebody has to play the mall beside it.
+    var needsMall: Bool { acts.contains { $0.act == "flash-sale" } }
 
     func acts(_ plan: Plan) -> [any Act] { acts.map { $0.act(plan) } }
 }
 
 extension Script.Part {
     fileprivate func check() throws {
-        guard ["hold", "chat", "point-rain", "reconnect-storm"].contains(act) else {
-            throw ValidationError("an act is hold, chat, point-rain or reconnect-storm, not \(act)")
+        let known = ["hold", "chat", "point-rain", "reconnect-storm", "join-storm", "flash-sale"]
+        guard known.contains(act) else {
+            throw ValidationError("an act is one of \(known.joined(separator: ", ")), not \(act)")
         }
         guard speaker == nil || speaker.flatMap(Plan.Speaker.init(rawValue:)) != nil else {
             throw ValidationError("speaker is viewers or host")
@@ -72,7 +84,9 @@ extension Script.Part {
         guard (1...100).contains(rains ?? 1), (1...100).contains(waves ?? 1),
             (1...3_600).contains(wave_s ?? 15), (0...3_600_000).contains(within_ms ?? 0),
             (1...1_000).contains(storms ?? 1), (0...1_000_000).contains(cut_spread ?? 0),
-            (0...600_000).contains(back_within_ms ?? 0)
+            (0...600_000).contains(back_within_ms ?? 0), (1...1_000_000).contains(rate ?? 1),
+            (1...1_000_000).contains(stock ?? 1), (1...3_600).contains(pay_within_s ?? 1),
+            (0...600_000).contains(buy_within_ms ?? 0)
         else { throw ValidationError("\(act): a number is out of range") }
     }
 
@@ -96,7 +110,17 @@ extension Script.Part {
                 within: back_within_ms ?? trouble.cutting.within),
             slowness: slow.map { Slowness(percent: $0, pause: 0, reading: 2_000) }
                 ?? trouble.slowness)
+        plan.rate = rate ?? plan.rate
+        let sale = plan.sale
+        plan.sale = Sale(
+            stock: stock ?? sale.stock, payWithin: pay_within_s ?? sale.payWithin,
+            within: buy_within_ms ?? sale.within, orders: sale.orders)
         switch act {
+        case "join-storm":
+            // As long as it takes for everybody to have left and come anew once.
+            plan.seconds = Double(plan.viewers) / plan.rate
+            return Churn(plan, title: title ?? act)
+        case "flash-sale": return FlashSale(plan)
         case "hold": return StormJoin(plan)
         case "point-rain": return PointRain(plan)
         case "reconnect-storm": return ReconnectStorm(plan)
