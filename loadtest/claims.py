@@ -2,11 +2,13 @@
 
     claims.py PID ADMIN_PORT OUTPUT [WHAT]
 
-WHAT is credited: a claim, unless said otherwise. OUTPUT is written anew with every look, of which
-there are few, since asking costs the server something too. CPU is the kernel's, by thread; the log is what the store wrote to be synced.
+WHAT is credited: a claim, unless said otherwise. OUTPUT, and the figures in
+OUTPUT.json, are written anew with every look, of which there are few, since asking costs the server
+something too. CPU is the kernel's, by thread; the log is what the store wrote to be synced.
 """
 
 import glob
+import json
 import os
 import re
 import sys
@@ -48,10 +50,11 @@ def summary(samples, what):
         name: (spent - begin["threads"].get(name, 0)) / count
         for name, spent in end["threads"].items()
     }
+    figures = {"a_second": count / seconds, "cpu_us": sum(each.values())}
     parts = ", ".join(
         f"{name} {cost:.1f}" for name, cost in sorted(each.items(), key=lambda i: -i[1])
         if cost >= 0.05)
-    return (
+    return figures, (
         f"server: {count:,} {what}s credited in {seconds:.1f} s: {count / seconds:,.0f} a second,"
         f" sustained\n"
         f"server: CPU of {what}s, each {sum(each.values()):.1f} us ({parts}), written"
@@ -70,9 +73,11 @@ def main():
         except OSError:
             return
         if samples[-1]["credits"] > samples[0]["credits"]:
-            with open(output + ".new", "w") as report:
-                report.write(summary(samples, what))
-            os.replace(output + ".new", output)
+            figures, text = summary(samples, what)
+            for path, content in ((output, text), (output + ".json", json.dumps(figures))):
+                with open(path + ".new", "w") as report:
+                    report.write(content)
+                os.replace(path + ".new", path)
         time.sleep(INTERVAL)
 
 

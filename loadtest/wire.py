@@ -7,32 +7,10 @@ Without --strict only what was lost or wrong makes the exit status 1, not a figu
 
 import argparse
 import json
-import operator
 import pathlib
 import sys
 
-BOUNDS = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, "==": operator.eq}
-
-
-class Verdicts:
-    """Figures with their bounds, in the order in which they were found."""
-
-    def __init__(self):
-        self.rows = []
-
-    def add(self, name, measured, unit, relation=None, bound=None):
-        """Without a bound the figure is only told."""
-        row = {"figure": name, "measured": round(measured, 3), "unit": unit}
-        if relation is not None:
-            row |= {"bound": f"{relation} {bound:g}", "holds": BOUNDS[relation](measured, bound)}
-        self.rows.append(row)
-
-    def show(self):
-        for row in self.rows:
-            verdict = {True: "holds", False: "MISSES", None: ""}[row.get("holds")]
-            measured = f"{row['measured']:,.2f}".rstrip("0").rstrip(".")
-            print(f"{row['figure']:<44}{measured:>14} {row['unit']:<7}"
-                  f"{row.get('bound', ''):>16}  {verdict}".rstrip())
+from verdicts import Verdicts
 
 
 def stretch(report, title):
@@ -57,14 +35,15 @@ def lost(report):
     return report["gaps"] + report["doubles"] + report["disordered"]
 
 
-def joins(reports, verdicts, name, cost, memory):
+def joins(reports, verdicts, name, cost, memory, rate=None):
     report = reports.get(name)
     if report is None:
         return
     join = stretch(report, "join")
     bound = ("<=", cost) if cost else ()
     verdicts.add(f"join, {name}: CPU", join["cpu_ns_per_join"] / 1000, "us", *bound)
-    verdicts.add(f"join, {name}: rate", report["joins_per_second"], "/s")
+    bound = (">=", rate) if rate else ()
+    verdicts.add(f"join, {name}: rate", report["joins_per_second"], "/s", *bound)
     bound = ("<=", memory) if memory else ()
     verdicts.add(f"idle connection, {name}: memory", report["bytes_per_connection"], "B", *bound)
 
@@ -120,13 +99,14 @@ def loops(reports, verdicts):
 
 
 def cuts(reports, verdicts):
-    if (report := reports.get("cuts")) is None:
-        return
-    verdicts.add("cuts", report["cuts"], "")
-    verdicts.add("cuts: recovered exactly", report["returns_recovered"], "")
-    verdicts.add("cuts: told that something is missing", report["returns_told"], "")
-    wrong = report["returns_wrong"] + report["returns_lost"]
-    verdicts.add("cuts: wrong or lost", wrong, "", "==", 0)
+    for name, report in sorted(reports.items()):
+        if not name.startswith("cuts"):
+            continue
+        verdicts.add(name, report["cuts"], "")
+        verdicts.add(f"{name}: recovered exactly", report["returns_recovered"], "")
+        verdicts.add(f"{name}: told that something is missing", report["returns_told"], "")
+        wrong = report["returns_wrong"] + report["returns_lost"]
+        verdicts.add(f"{name}: wrong or lost", wrong, "", "==", 0)
 
 
 def churn(reports, verdicts, full):
@@ -146,7 +126,8 @@ def main():
     options = parser.parse_args()
     reports = {path.stem: json.loads(path.read_text()) for path in options.reports.glob("*.json")}
     verdicts = Verdicts()
-    joins(reports, verdicts, "plain", 80, 1024)
+    # 10,000 a second are offered: whoever falls behind joins fewer.
+    joins(reports, verdicts, "plain", 80, 1024, rate=9_500)
     joins(reports, verdicts, "tls", 450, 16 * 1024)
     joins(reports, verdicts, "deflate", None, None)
     commands(reports, verdicts)
@@ -164,8 +145,7 @@ def main():
     if options.json:
         options.json.write_text(json.dumps(verdicts.rows, indent=1) + "\n")
     wrong = any(not report["ok"] for report in reports.values())
-    missed = any(row.get("holds") is False for row in verdicts.rows)
-    return 1 if wrong or (options.strict and missed) else 0
+    return 1 if wrong or (options.strict and verdicts.missed) else 0
 
 
 if __name__ == "__main__":

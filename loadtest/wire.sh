@@ -140,6 +140,15 @@ stage_loops() {
 stage_cuts() {
     with_server "$usual" 1 cuts cuts --viewers 400 --rate 400 --speaker host \
         --messages 200 --count "$([ -n "$full" ] && echo 1000000 || echo 20000)"
+    # The same where the bytes are others.
+    local way count
+    count=$([ -n "$full" ] && echo 100000 || echo 2000)
+    for way in tls deflate cbor; do
+        local switches=(--"$way") configuration=$usual
+        if [ $way = tls ]; then switches=(--insecure) configuration=$usual$'\n'$secured; fi
+        with_server "$configuration" 1 cuts-$way cuts --viewers 400 --rate 400 --speaker host \
+            --messages 200 --count "$count" "${switches[@]}"
+    done
 }
 
 stage_churn() {
