@@ -24,7 +24,10 @@ package struct Dice: RandomNumberGenerator, Sendable {
 
 /// A stable 64-bit fingerprint of text: FNV-1a. It recognises an honest client's changed command;
 /// it guards nothing against an attacker, who would only cheat himself.
-package func fingerprint(_ text: String) -> Int64 { fingerprint(text.utf8) }
+package func fingerprint(_ text: String) -> Int64 {
+    var text = text
+    return text.withUTF8 { fingerprint($0) }
+}
 
 /// The fingerprint of a text by its bytes.
 package func fingerprint(_ text: [UInt8]) -> Int64 { fingerprint(text[...]) }
