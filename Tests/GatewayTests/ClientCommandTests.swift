@@ -306,6 +306,16 @@ import Wire
         #expect(try Self.fingerprint(again) == Self.fingerprint(Self.claim))
     }
 
+    @Test func `what says something else has another fingerprint`() throws {
+        let texts = [
+            "null", "true", "false", "0", "1", "-1", #""""#, #""1""#, "[]", "[1]", "[[1]]", "[1,2]",
+            "[2,1]", "[[],1]", "{}", #"{"a":1}"#, #"{"b":1}"#, #"{"a":1,"b":2}"#,
+            #"{"a":2,"b":1}"#, #"{"a":{"b":1}}"#, #"{"a":[1]}"#, #"{"a":"1"}"#, #"{"a":1,"b":1}"#,
+        ]
+        let fingerprints = try texts.map { try JSONReader.read(Array($0.utf8)).fingerprint }
+        #expect(Set(fingerprints).count == texts.count)
+    }
+
     @Test func `sent again is known with inner fields in another order`() throws {
         func fingerprint(_ eligible: String) throws -> Int64? {
             let command = try Self.read(

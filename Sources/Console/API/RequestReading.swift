@@ -84,16 +84,12 @@ extension HTTPRequest {
             throw Failure(.field(name, "is not the body's op"))
         }
         guard let id = headers.first ?? own else { return nil }
-        var writer = JSONWriter()
-        writer.beginArray()
-        writer.string(method)
-        writer.string(path)
-        switch json.json {
-        case .object(let object): writer.canonical(object) { $0 == "op" }
-        case let other: writer.value(other)
-        }
-        writer.endArray()
-        return (id, fingerprint(writer.bytes))
+        let body: JSON =
+            switch json.json {
+            case .object(let object): .int(object.fingerprint { $0 == "op" })
+            case let other: other
+            }
+        return (id, JSON.array([.string(method), .string(path), body]).fingerprint)
     }
 }
 

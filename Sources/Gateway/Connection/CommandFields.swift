@@ -80,10 +80,8 @@ struct CommandFields {
     /// `op`, with a fingerprint of everything else that was sent, in whatever order it was.
     func operation() throws(Refusal) -> ClientCommand.Operation {
         let op = try id("op")
-        var writer = JSONWriter()
-        writer.canonical(object) { $0 == "op" || $0 == "id" }
         return ClientCommand.Operation(
-            id: op, fingerprint: fingerprint(writer.bytes))
+            id: op, fingerprint: object.fingerprint { $0 == "op" || $0 == "id" })
     }
 
     func opening() throws(Refusal) -> ClientCommand.Opening {
@@ -117,58 +115,5 @@ struct CommandFields {
         var given = Fields()
         for member in object.members { given[member.key] = Datum(member.value) }
         return try RoomChanges.read(given) { RoomSeal.make(of: $0) }
-    }
-}
-
-extension JSONWriter {
-    /// Members in the order of their keys, without those that are null: left out and null are the
-    /// same to a command.
-    package mutating func canonical(
-        _ object: JSONObject, leavingOut isLeftOut: (String) -> Bool = { _ in false }
-    ) {
-        let members = object.members
-        beginObject()
-        if members.count <= Self.few {
-            var last: Int?
-            while let place = Self.next(members, after: last) {
-                if !isLeftOut(members[place].key) { canonical(members[place]) }
-                last = place
-            }
-        } else {
-            for member in members.sorted(by: { $0.key < $1.key }) where !isLeftOut(member.key) {
-                canonical(member)
-            }
-        }
-        endObject()
-    }
-
-    /// So few members are put in order by looking for the next one, without a list of their own.
-    private static let few = 8
-
-    private static func next(_ members: [JSONObject.Member], after last: Int?) -> Int? {
-        var next: Int?
-        for place in members.indices {
-            if let last, members[place].key <= members[last].key { continue }
-            if let best = next, members[best].key < members[place].key { continue }
-            next = place
-        }
-        return next
-    }
-
-    private mutating func canonical(_ member: JSONObject.Member) {
-        if case .null = member.value { return }
-        key(escaping: member.key)
-        canonical(member.value)
-    }
-
-    private mutating func canonical(_ json: JSON) {
-        switch json {
-        case .object(let object): canonical(object)
-        case .array(let elements):
-            beginArray()
-            for element in elements { canonical(element) }
-            endArray()
-        default: value(json)
-        }
     }
 }

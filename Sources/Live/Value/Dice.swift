@@ -25,19 +25,13 @@ package struct Dice: RandomNumberGenerator, Sendable {
 /// A stable 64-bit fingerprint of text: FNV-1a. It recognises an honest client's changed command;
 /// it guards nothing against an attacker, who would only cheat himself.
 package func fingerprint(_ text: String) -> Int64 {
-    var text = text
-    return text.withUTF8 { fingerprint($0) }
-}
-
-/// The fingerprint of a text by its bytes.
-package func fingerprint(_ text: [UInt8]) -> Int64 { fingerprint(text[...]) }
-
-@inline(__always)
-private func fingerprint(_ text: some Sequence<UInt8>) -> Int64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text {
-        hash ^= UInt64(byte)
-        hash = hash &* 0x0000_0100_0000_01B3
+    var text = text
+    text.withUTF8 { bytes in
+        for byte in bytes {
+            hash ^= UInt64(byte)
+            hash = hash &* 0x0000_0100_0000_01B3
+        }
     }
     return Int64(bitPattern: hash)
 }
