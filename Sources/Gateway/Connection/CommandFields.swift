@@ -3,7 +3,7 @@
 
 internal import Live
 internal import Store
-package import Wire
+internal import Wire
 
 struct CommandFields {
     private let object: JSONObject
