@@ -77,6 +77,8 @@ struct Occasion {
     /// Of the programme's day.
     let minute: Int64
     private(set) lazy var civil = CivilDay(number: day)
+    /// Marks of periods that were asked for: all rules look at the same moment.
+    private var marks: [(period: Rule.Period, mark: String)] = []
 
     /// A room and its host.
     struct Place {
@@ -99,6 +101,14 @@ struct Occasion {
 }
 
 extension Occasion {
+    /// As `Programme.mark(of:at:)`, worked out once for all rules.
+    mutating func mark(of period: Rule.Period, _ programme: Programme, at time: Int64) -> String {
+        if let known = marks.first(where: { $0.period == period }) { return known.mark }
+        let mark = programme.mark(of: period, at: time)
+        marks.append((period, mark))
+        return mark
+    }
+
     /// Whether the fact names one of these; nil where only the fact could say.
     fileprivate func names(_ word: Fact.Word, _ wanted: Set<String>) -> Bool? {
         guard let fact else {

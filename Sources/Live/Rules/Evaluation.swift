@@ -108,8 +108,9 @@ extension CompiledRule {
         guard rule.isOpen(at: fact.at), rule.when.holds(&occasion) ?? false else { return 0 }
         if rule.streak > 0 && (fact.streak <= 0 || fact.streak % rule.streak != 0) { return 0 }
         var due = rule.isCounted ? max(0, fact.amount) : 1
+        let places = others.isEmpty ? [] : locate(fact, &occasion, programme, &counters)
         if let key = counter(for: fact) {
-            let most = others.isEmpty ? .max : left(fact, .max, programme, counters)
+            let most = left(in: places, .max, fact, programme, counters)
             due = counters.revise(key) { row in
                 var counter = row ?? Counter()
                 let due = min(counter.count(fact, under: self, programme), most)
@@ -118,31 +119,47 @@ extension CompiledRule {
                 return due
             }
         } else {
-            due = left(fact, due, programme, counters)
+            due = left(in: places, due, fact, programme, counters)
         }
         guard due > 0 else { return 0 }
-        for other in others {
-            guard let key = counter(of: other, for: fact, programme) else { continue }
-            var counter = counters[key] ?? Counter()
-            counter.enter(other.limit.per, at: fact.at, programme)
+        for (limit, place) in places {
+            var counter = counters[place] ?? Counter()
+            counter.enter(limit.per, at: fact.at, programme)
             counter.times += due
             counter.at = max(counter.at, fact.at)
-            counters.change(key, counter)
+            counters.change(place, counter)
         }
         return due
     }
 
+    private typealias Places = [(limit: Rule.Limit, place: LoadedRows<CounterKey, Counter>.Place)]
+
+    /// The counters of the other limits, each looked up once.
+    private func locate(
+        _ fact: Fact, _ occasion: inout Occasion, _ programme: Programme,
+        _ counters: inout LoadedRows<CounterKey, Counter>
+    ) -> Places {
+        var places: Places = []
+        places.reserveCapacity(others.count)
+        for other in others {
+            let key = counter(of: other, for: fact) {
+                occasion.mark(of: $0, programme, at: fact.at)
+            }
+            if let key { places.append((other.limit, counters.locate(key))) }
+        }
+        return places
+    }
+
     /// How many of `due` grants the other limits leave.
     private func left(
-        _ fact: Fact, _ due: Int64, _ programme: Programme,
+        in places: Places, _ due: Int64, _ fact: Fact, _ programme: Programme,
         _ counters: LoadedRows<CounterKey, Counter>
     ) -> Int64 {
         var left = due
-        for other in others {
-            guard left > 0, let key = counter(of: other, for: fact, programme) else { continue }
-            var counter = counters[key] ?? Counter()
-            counter.enter(other.limit.per, at: fact.at, programme)
-            left = min(left, max(0, other.limit.times - counter.times))
+        for (limit, place) in places where left > 0 {
+            var counter = counters[place] ?? Counter()
+            counter.enter(limit.per, at: fact.at, programme)
+            left = min(left, max(0, limit.times - counter.times))
         }
         return left
     }

@@ -85,6 +85,13 @@ extension Programme {
     }
 }
 
+extension Programme {
+    /// Tells the period of `time` apart in the name of a counter. No id has a `#`.
+    func mark(of period: Rule.Period, at time: Int64) -> String {
+        "#\(number(of: period, at: time))"
+    }
+}
+
 /// Names progress under one rule.
 package struct CounterKey: Hashable, Sendable {
     /// A member, or another subject of a limit.

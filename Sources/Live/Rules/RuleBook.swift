@@ -113,7 +113,8 @@ final class CompiledRule: Sendable, Hashable {
         shown = rule.limit
         let own = rule.ownLimit.flatMap { rule.countsApart(rule.limits[$0]) ? nil : $0 }
         self.own = own.map { rule.limits[$0] }
-        counts = rule.every > 1 || shown != nil
+        // Where nobody sees how often, it is enough to count each period.
+        counts = rule.every > 1 || self.own != nil || (shown != nil && rule.task != nil)
         paysMember = !rule.payout.isEmpty || rule.roomMessage != nil
         others = rule.limits.enumerated().filter { $0.offset != own }
             .map { ($0.element, $0.element.name(for: rule.id)) }
@@ -125,14 +126,17 @@ final class CompiledRule: Sendable, Hashable {
         return CounterKey(user: fact.user, rule: rule.id, scope: rule.scope.value(in: fact))
     }
 
+    /// The counter of another limit.
+    /// - Parameter mark: of the period of such a limit, as `Programme.mark(of:at:)` gives it.
     func counter(
-        of other: (limit: Rule.Limit, name: String), for fact: Fact, _ programme: Programme
+        of other: (limit: Rule.Limit, name: String), for fact: Fact,
+        mark: (Rule.Period) -> String
     ) -> CounterKey? {
         guard let subject = other.limit.of.name(in: fact) else { return nil }
         var scope = other.limit.within.value(in: fact)
-        // No id has a `#`.
         if rule.countsApart(other.limit) {
-            scope += "#\(programme.number(of: other.limit.per, at: fact.at))"
+            let mark = mark(other.limit.per)
+            scope = scope.isEmpty ? mark : scope + mark
         }
         return CounterKey(user: subject, rule: other.name, scope: scope)
     }
@@ -142,7 +146,8 @@ final class CompiledRule: Sendable, Hashable {
     ) {
         if let key = counter(for: fact) { body(key) }
         for other in others {
-            if let key = counter(of: other, for: fact, programme) { body(key) }
+            let key = counter(of: other, for: fact) { programme.mark(of: $0, at: fact.at) }
+            if let key { body(key) }
         }
     }
 

@@ -55,6 +55,20 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return body(&rows[place].value)
     }
 
+    /// A row that was looked up, to be read and changed without another look-up.
+    struct Place { fileprivate let index: Int }
+
+    mutating func locate(_ key: Key) -> Place { Place(index: place(of: key)) }
+
+    subscript(place: Place) -> Value? { rows[place.index].value }
+
+    /// The same as `change` of its key.
+    mutating func change(_ place: Place, _ value: Value?) {
+        steps.append(Step(place.index, rows[place.index]))
+        rows[place.index].value = value
+        rows[place.index].isChanged = true
+    }
+
     /// What has been changed so far stays.
     package mutating func settle() { steps.removeAll(keepingCapacity: true) }
 
