@@ -50,8 +50,10 @@ struct Exposition {
             let record = ActivityRecord(
                 id: "a", room: "r", title: "", openedBy: "hal", eligible: Eligibility(),
                 opensAt: 0, closesAt: nil, phase: phase, play: play, result: result)
-            return ActivityNotice(
-                record, [phase == .settled ? .settled : .closed], at: 1)
+            let changes: [ActivityRecord.Phase: ActivityNotice.Change] = [
+                .closed: .closed, .cancelled: .cancelled, .settled: .settled,
+            ]
+            return ActivityNotice(record, [try #require(changes[phase])], at: 1)
         }
         metrics.told(try rain(.closed))
         metrics.told(try rain(.cancelled))

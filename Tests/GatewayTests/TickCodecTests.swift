@@ -10,17 +10,17 @@ import Wire
 
 @Suite struct `A tick` {
     static let events = [
-        RoomEvent("danmaku", ["text": "hello"], hiddenBy: .danmaku, isRecent: true),
+        RoomEvent("danmaku", ["text": "hello"], hiddenBy: .danmaku, recency: .said),
         RoomEvent("entry", ["effect": "golden-dragon"], hiddenBy: .effects),
         RoomEvent("presence", ["viewers": 3]),
         RoomEvent(
-            "danmaku", ["text": "banner"], hiddenBy: [.danmaku, .banners], isRecent: true),
+            "danmaku", ["text": "banner"], hiddenBy: [.danmaku, .banners], recency: .result),
     ].map { EncodedEvent($0, at: 1_000) }
 
     @Test func `comes off the bus as it went on`() throws {
         let unpacked = TickCodec.unpack(TickCodec.pack(Self.events))
         #expect(unpacked.map(\.hiddenBy) == Self.events.map(\.hiddenBy))
-        #expect(unpacked.map(\.isRecent) == [true, false, false, true])
+        #expect(unpacked.map(\.recency) == [.said, .none, .none, .result])
         #expect(unpacked.map { Array($0.body) } == Self.events.map { Array($0.body) })
     }
 

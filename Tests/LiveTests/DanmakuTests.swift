@@ -32,7 +32,7 @@ import Testing
         #expect(event.fields["name"] == "ann")
         #expect(event.fields["tier"] == "gold")
         #expect(event.fields["badge"] == "gold")
-        #expect(event.isRecent)
+        #expect(event.recency == .said)
         #expect(
             show.effects.contains(.reply(show.session("ann"), request: 1, [:], seq: true)))
     }

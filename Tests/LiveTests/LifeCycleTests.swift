@@ -36,7 +36,7 @@ import Testing
             """
             hal opens rain pot=100 each=5 -> is open, rain opened, wave 1 for 15s
             ann claims rain               -> +5 point_rain
-            hal cancels rain              -> is cancelled, rain closed
+            hal cancels rain              -> is cancelled, rain closed, rain cancelled
             hal cancels rain              -> is cancelled
             hal closes rain               -> is cancelled
             """)
@@ -49,7 +49,7 @@ import Testing
         let show = check(
             """
             hal opens rain pot=100 each=5 opens=10s -> is scheduled
-            hal \(ends) rain              -> is cancelled, rain closed
+            hal \(ends) rain              -> is cancelled, rain closed, rain cancelled
             hal \(ends) rain              -> is cancelled
             wait 20s
             ann claims rain               -> refused closed
@@ -204,7 +204,7 @@ import Testing
         let show = check(
             """
             hal opens rain pot=100 each=5 -> is open, rain opened, wave 1 for 15s
-            ivy cancels rain              -> is cancelled, rain closed
+            ivy cancels rain              -> is cancelled, rain closed, rain cancelled
             ivy cancels rain              -> is cancelled
             """)
         #expect(show.books.audit.map(\.action) == ["activity.open", "activity.cancel"])

@@ -174,7 +174,7 @@ extension Books {
         show = check(
             """
             hal opens rain pot=5 each=5 opens=20m -> is scheduled
-            hal cancels rain -> is cancelled, rain closed
+            hal cancels rain -> is cancelled, rain closed, rain cancelled
             wait 30m
             hal opens snow pot=5 each=5 -> is open, snow opened, wave 1 for 15s
             """, in: show)

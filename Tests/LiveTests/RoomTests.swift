@@ -84,7 +84,7 @@ import Testing
             hal opens a pot=9 each=1 opens=2m -> is scheduled
             hal opens c pot=9 each=1          -> is open, c opened, wave 1 for 15s
             hal opens d pot=9 each=1          -> is open, d opened, wave 1 for 15s
-            hal cancels d                     -> is cancelled, d closed
+            hal cancels d                     -> is cancelled, d closed, d cancelled
             restart
             """)
         #expect(show.room.openActivities.map { $0.fields?["activity"] } == ["c", "b", "a"])

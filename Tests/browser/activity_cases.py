@@ -235,7 +235,13 @@ def cancelling_asks_once_and_returns_everything(stage):
     stage.check_accessibility(host)
     host.get_by_test_id("confirm-yes").click()
     expect(card).to_have_count(0)
-    expect(page.get_by_test_id("play-say")).to_contain_text("取消")
+    expect(page.get_by_test_id("play-say")).to_contain_text("全部退回")
+    done = host.get_by_test_id("done").locator("[data-kind='red_packet']").first
+    expect(done.get_by_test_id("phase")).to_contain_text("已取消")
+    expect(done).to_contain_text("全部退回")
+    late = stage.audience("demo-silver")
+    late.get_by_test_id("chip-results").click()
+    expect(late.get_by_test_id("results")).to_contain_text("全部退回")
 
 
 def what_the_server_does_not_take_is_marked(stage):

@@ -3,7 +3,7 @@
 // together once and shared by all who see it.
 //
 // On the bus a tick is a run of records: length (4 bytes, little endian), who does not see it
-// (1 byte), whether newcomers are shown it (1 byte), and the event's JSON after `{"seq":N`.
+// (1 byte), how newcomers are shown it (1 byte), and the event's JSON after `{"seq":N`.
 
 internal import Bus
 internal import Live
@@ -13,13 +13,13 @@ internal import Wire
 /// Events on their way to a room's viewers.
 struct EncodedEvent {
     let hiddenBy: Quiet
-    let isRecent: Bool
+    let recency: RoomEvent.Recency
     /// `,"type":...}`: all of the object but its start.
     let body: ArraySlice<UInt8>
 
-    init(hiddenBy: Quiet, isRecent: Bool, body: ArraySlice<UInt8>) {
+    init(hiddenBy: Quiet, recency: RoomEvent.Recency, body: ArraySlice<UInt8>) {
         self.hiddenBy = hiddenBy
-        self.isRecent = isRecent
+        self.recency = recency
         self.body = body
     }
 
@@ -33,7 +33,7 @@ struct EncodedEvent {
         writer.members(of: event.fields)
         writer.endObject()
         hiddenBy = event.hiddenBy
-        isRecent = event.isRecent
+        recency = event.recency
         body = writer.bytes.dropFirst(TickCodec.start.count + 1)
     }
 }
@@ -48,7 +48,7 @@ enum TickCodec {
         for event in events {
             withUnsafeBytes(of: UInt32(event.body.count).littleEndian) { bytes += $0 }
             bytes.append(event.hiddenBy.rawValue)
-            bytes.append(event.isRecent ? 1 : 0)
+            bytes.append(event.recency.rawValue)
             bytes += event.body
         }
         return bytes
@@ -65,7 +65,8 @@ enum TickCodec {
             guard length <= bytes.count - body else { break }
             events.append(
                 EncodedEvent(
-                    hiddenBy: Quiet(rawValue: bytes[place + 4]), isRecent: bytes[place + 5] == 1,
+                    hiddenBy: Quiet(rawValue: bytes[place + 4]),
+                    recency: RoomEvent.Recency(rawValue: bytes[place + 5]) ?? .none,
                     body: bytes[body..<body + length]))
             place = body + length
         }

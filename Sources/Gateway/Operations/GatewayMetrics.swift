@@ -174,7 +174,7 @@ package final class GatewayMetrics: Sendable {
                 activitiesSettled.increment(notice.kind)
                 activityFlags.increment(
                     notice.kind, by: Int(clamping: notice.result?["too_fast"]?.int ?? 0))
-            case .closed where notice.isCancelled: activitiesCancelled.increment(notice.kind)
+            case .cancelled: activitiesCancelled.increment(notice.kind)
             case .updated, .closed, .scheduled: break
             }
         }

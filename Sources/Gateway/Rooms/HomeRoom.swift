@@ -29,7 +29,7 @@ final class HomeRoom: TimerEntry {
     private var flying: [UInt64: [Tick.Answer]] = [:]
     private var tag: UInt64 = 0
     private var tickClosedAt: Int64 = 0
-    private var recent: [(seq: Int64, object: [UInt8])] = []
+    private var recent = RecentEvents()
     private var snapshot: Snapshot?
     private var sweptAt: Int64 = 0
     /// When an activity was last looked at; asked again if nothing came of it.
@@ -144,7 +144,7 @@ final class HomeRoom: TimerEntry {
 
     func hear(_ news: News) {
         begin()
-        if case .removed(_, let seq) = news { recent.removeAll { $0.seq == seq } }
+        if case .removed(_, let seq) = news { recent.remove(seq) }
         room.hear(news, &step)
         if case .activity(_, let notice) = news {
             // Each step of settling asks for the next one.
@@ -348,7 +348,7 @@ final class HomeRoom: TimerEntry {
     private func deliver(_ delivery: Delivery) {
         snapshot = nil
         let events = TickCodec.unpack(delivery.bytes)
-        remember(events, first: delivery.first)
+        recent.keep(events, first: delivery.first, shard.programme.show)
         let viewers = Int64(room.audience)
         let frame = SharedBytes(
             copying: WebSocketWriter.frame(
@@ -363,15 +363,6 @@ final class HomeRoom: TimerEntry {
             shard.post(.tick(id, tick), to: loop)
         }
         shard.gateway.metrics.tick(events: events.count)
-    }
-
-    private func remember(_ events: [EncodedEvent], first: Int64) {
-        for (place, event) in events.enumerated() where event.isRecent {
-            let seq = first + Int64(place)
-            recent.append((seq, TickCodec.object(event, seq: seq)))
-        }
-        let most = shard.programme.show.recentEvents
-        if recent.count > most { recent.removeFirst(recent.count - most) }
     }
 
     // MARK: Snapshots
@@ -399,16 +390,10 @@ final class HomeRoom: TimerEntry {
         state.fields(room.describe(shard.programme))
         var activities = JSONWriter()
         activities.datum(.list(room.openActivities))
-        var list: [UInt8] = [UInt8(ascii: "[")]
-        for (place, event) in recent.enumerated() {
-            if place > 0 { list.append(UInt8(ascii: ",")) }
-            list += event.object
-        }
-        list.append(UInt8(ascii: "]"))
         return Snapshot(
             room: SharedBytes(copying: state.bytes),
             activities: SharedBytes(copying: activities.bytes),
-            recent: SharedBytes(copying: list))
+            recent: SharedBytes(copying: recent.list))
     }
 
     /// What all who join in the same tick are told alike.

@@ -5,7 +5,7 @@
 /// the activity as it was and says what is to be shown of it when it is asked.
 package struct ActivityNotice: Hashable, Sendable {
     package enum Change: String, Sendable {
-        case opened, updated, closed, settled
+        case opened, updated, closed, settled, cancelled
         /// It will open; the room is told when.
         case scheduled
     }
@@ -32,7 +32,7 @@ package struct ActivityNotice: Hashable, Sendable {
     /// When the frame has to look again, ms since 1970 UTC.
     package var nextLook: Int64? { record.nextLook(after: now) }
     package var isOver: Bool { record.phase.isOver }
-    package var isCancelled: Bool { record.phase == .cancelled }
+    var isClosed: Bool { record.phase == .closed }
     /// What came of it, once settled.
     package var result: Fields? { record.result }
     package var isOpen: Bool { record.phase == .open }

@@ -151,7 +151,7 @@ extension Turn {
             giveUpGoods(of: record)
         }
         self[activity: record.id] = record
-        announce(.activity(room: record.room, ActivityNotice(record, [.closed], at: at)))
+        announce(.activity(room: record.room, ActivityNotice(record, [.cancelled], at: at)))
     }
 
     /// Has the entries of an activity that is over looked at one by one.

@@ -75,7 +75,7 @@ extension Turn {
         giveUpGoods(of: record)
         self[activity: record.id] = record
         write("activity.unfunded", record)
-        announce(.activity(room: record.room, ActivityNotice(record, [.closed], at: at)))
+        announce(.activity(room: record.room, ActivityNotice(record, [.cancelled], at: at)))
     }
 
     /// Gives a room the budget that an operator wants, or takes it away: what was granted moves by

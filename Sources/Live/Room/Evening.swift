@@ -64,7 +64,7 @@ extension Room {
     mutating func feature(_ seq: Int64, _ told: Fields, _ step: inout Step) {
         evening.featured.insert(seq)
         let target: Fields = ["target": .int(seq)]
-        step.effects.append(.show(RoomEvent("featured", target.merging(told), isRecent: true)))
+        step.effects.append(.show(RoomEvent("featured", target.merging(told), recency: .said)))
     }
 
     /// Why a comment cannot be featured now, if so.

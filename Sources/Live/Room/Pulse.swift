@@ -118,7 +118,7 @@ extension Room {
     }
 
     /// `activities` of a welcome or snapshot: what is scheduled, open or closed and not settled
-    /// yet, by opening. What has settled is among the recent events.
+    /// yet, by opening. What is over is among the recent events.
     package var openActivities: [Datum] {
         activities.values.map(\.view).sorted {
             ($0["opens_at"]?.int ?? 0, $0["activity"]?.string ?? "")

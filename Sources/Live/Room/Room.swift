@@ -204,7 +204,7 @@ package struct Room: Sendable {
         case .said(_, let words):
             let style: Fields = ["style": "scroll"]
             step.effects.append(
-                .show(RoomEvent("announcement", words.merging(style), isRecent: true)))
+                .show(RoomEvent("announcement", words.merging(style), recency: .said)))
         case .upgraded(_, let user, let name, let tier):
             guard let tier = step.programme.tiers[tier] else { return }
             // The mall knows members that have never said their name.
@@ -218,7 +218,7 @@ package struct Room: Sendable {
                             "user": .string(user), "name": .string(name), "tier": .string(tier.id),
                             "text": .string(step.programme.congratulation(name, tier)),
                             "offer": Datum(tier.offer),
-                        ], hiddenBy: .effects, isRecent: true)))
+                        ], hiddenBy: .effects, recency: .said)))
         case .room(_, let changed):
             let wasLive = state == .live
             take(changed)
@@ -288,10 +288,13 @@ package struct Room: Sendable {
                 step.effects.append(.show(RoomEvent("activity.closed", view)))
             case .opened:
                 step.effects.append(.show(RoomEvent("activity.opened", notice.view)))
-            case .settled:
-                // Who comes late is told as well what everybody talks about.
-                step.effects.append(
-                    .show(RoomEvent("activity.settled", notice.view, isRecent: true)))
+            case .cancelled:
+                // Of one that was closed already only the end is news.
+                if known?.isClosed != true {
+                    step.effects.append(.show(RoomEvent("activity.closed", notice.view)))
+                }
+                showEnd(of: notice, &step)
+            case .settled: showEnd(of: notice, &step)
             }
         }
         if let moment = notice.moment, moment != moments[notice.activity] {
@@ -299,6 +302,11 @@ package struct Room: Sendable {
             step.effects.append(.show(RoomEvent("wave", moment)))
         }
         if notice.isOver { moments[notice.activity] = nil }
+    }
+
+    /// Who comes late is told as well what everybody talks about.
+    private func showEnd(of notice: ActivityNotice, _ step: inout Step) {
+        step.effects.append(.show(RoomEvent("activity.settled", notice.view, recency: .result)))
     }
 
     private mutating func take(_ changed: Fields) {

@@ -42,16 +42,24 @@ package struct RoomEvent: Hashable, Sendable {
     package let fields: Fields
     /// Left out for who has muted any of these.
     package let hiddenBy: Quiet
-    /// Whether a newcomer is shown it among `recent`.
-    package let isRecent: Bool
+    package let recency: Recency
+
+    /// Whether a newcomer is shown an event among `recent`, and what pushes it out of there.
+    package enum Recency: UInt8, Sendable {
+        case none
+        /// The next so many that were said.
+        case said
+        /// The next so many results, however much is said meanwhile.
+        case result
+    }
 
     package init(
-        _ type: String, _ fields: Fields, hiddenBy: Quiet = [], isRecent: Bool = false
+        _ type: String, _ fields: Fields, hiddenBy: Quiet = [], recency: Recency = .none
     ) {
         self.type = type
         self.fields = fields
         self.hiddenBy = hiddenBy
-        self.isRecent = isRecent
+        self.recency = recency
     }
 }
 

@@ -40,7 +40,7 @@ extension Room {
             if let title = tier?.title, !isHost { said.append("title", .string(title)) }
             let event = RoomEvent(
                 "danmaku", said, hiddenBy: style == .scroll ? .danmaku : [.danmaku, .banners],
-                isRecent: true)
+                recency: .said)
             if isHost || budget.hasPlenty(step.now, step.programme) {
                 viewers[at: place].conduct.shownAt = step.now
                 show(event, by: session, request, &step)
@@ -212,7 +212,7 @@ extension Room {
             .show(
                 RoomEvent(
                     "announcement", ["text": .string(text), "style": .string(style)],
-                    isRecent: true)))
+                    recency: .said)))
         step.effects.append(.reply(session, request: request, [:], seq: true))
     }
 

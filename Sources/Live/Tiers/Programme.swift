@@ -92,8 +92,10 @@ package struct ShowLimits: Sendable, Hashable {
     package var commentLetters = 4
     /// A comment equal to one of the author's last so many is not valid.
     package var commentMemory = 10
-    /// Room events kept for `recent` in a welcome.
+    /// What was said last, kept for `recent` in a welcome.
     package var recentEvents = 20
+    /// The same of activities that have settled or were cancelled.
+    package var recentResults = 5
     /// Danmaku of viewers that one room is shown a second; more is sampled. A full screen of moving
     /// text holds no more, and nobody reads as many.
     package var danmakuPerSecond: Int64 = 200

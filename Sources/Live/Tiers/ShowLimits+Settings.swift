@@ -16,6 +16,7 @@ extension ShowLimits {
         commentLetters = section.number("comment_letters", 0...200) ?? commentLetters
         commentMemory = section.number("comment_memory", 0...1_000) ?? commentMemory
         recentEvents = section.number("recent_events", 0...1_000) ?? recentEvents
+        recentResults = section.number("recent_results", 0...100) ?? recentResults
         danmakuPerSecond = section.number("danmaku_per_second", 1...10_000) ?? danmakuPerSecond
         danmakuFloor = section.number("danmaku_floor_percent", 0...100) ?? danmakuFloor
         guestInvitation = section.number("guest_invitation_ms", 0...3_600_000) ?? guestInvitation

@@ -17,7 +17,7 @@ import Testing
             ann claims rain -> +5 point_rain
             hal opens more pot=21 each=5  -> refused insufficient_points field=pot balance=20
             hal opens more pot=20 each=5  -> is open, more opened, wave 1 for 15s
-            hal cancels more              -> is cancelled, more closed
+            hal cancels more              -> is cancelled, more closed, more cancelled
             hal closes rain -> is settled, rain closed, rain settled paid 5 returned 95 claims 1
             """)
         #expect(left(show) == 115)
@@ -68,7 +68,7 @@ import Testing
             ops changes budget=100
             hal opens later pot=100 each=5 opens=1m -> is scheduled
             hal opens rain pot=50 each=5 wave_s=300 -> is open, rain opened, wave 1 for 5m
-            wait 1m                       -> later closed
+            wait 1m                       -> later closed, later cancelled
             hal opens x pot=51 each=5 opens=1m -> refused insufficient_points field=pot balance=50
             """)
         #expect(show.books.activity("later")?.phase == .cancelled)
@@ -81,7 +81,7 @@ import Testing
             ops changes budget=100
             hal opens rain pot=50 each=5 -> is open, rain opened, wave 1 for 15s
             ops changes budget=10
-            hal cancels rain -> is cancelled, rain closed
+            hal cancels rain -> is cancelled, rain closed, rain cancelled
             """)
         #expect(left(show) == 10)
         #expect(left(check("ops changes budget=30", in: show)) == 30)
@@ -103,7 +103,7 @@ import Testing
             ops changes budget=100
             hal opens rain pot=50 each=5 -> is open, rain opened, wave 1 for 15s
             ops changes budget=none
-            hal cancels rain -> is cancelled, rain closed
+            hal cancels rain -> is cancelled, rain closed, rain cancelled
             ops changes budget=100
             """)
         #expect(left(show) == 100)
@@ -122,10 +122,10 @@ import Testing
             hal opens sale kind=flash_sale items=tea:2:990 opens=1h -> is scheduled
             hal opens l \(prizes):1:coupon:cny-5 -> refused limit_reached field=prizes left=0
             ops opens more \(coupons) shares=9 -> is open, more opened
-            hal cancels sale -> is cancelled, sale closed
+            hal cancels sale -> is cancelled, sale closed, sale cancelled
             hal opens lot \(prizes):2:coupon:cny-5 -> is open, lot opened
             hal changes goods=9 -> refused forbidden
-            hal cancels lot -> is cancelled, lot closed
+            hal cancels lot -> is cancelled, lot closed, lot cancelled
             ann claims gift -> cny-5 issued
             hal closes gift -> is settled, gift closed,
                 gift settled top user:ann|name:ann|points:0 taken 1 paid 0 returned 2
@@ -142,7 +142,7 @@ import Testing
             hal opens rain pot=50 each=5 wave_s=300 -> is open, rain opened, wave 1 for 5m
             it is d1 20:01
             ann claims later -> refused not_open opens_at=\(Show.time(day: 1, minute: 1_201))
-            house looks at later -> later closed
+            house looks at later -> later closed, later cancelled
             """)
     }
 
@@ -160,7 +160,7 @@ import Testing
         check(
             """
             hal opens more pot=500 each=5 -> is open, more opened, wave 1 for 15s
-            hal cancels more              -> is cancelled, more closed
+            hal cancels more              -> is cancelled, more closed, more cancelled
             """, in: show)
     }
 }

@@ -17,7 +17,7 @@ import Testing
             hal changes state=ended -> is ended, room state=ended
             bob claims rain -> refused room_closed
             hal opens more pot=50 each=5 -> refused room_closed
-            wait 1s -> ann: +10 quiz, later closed, q closed,
+            wait 1s -> ann: +10 quiz, later closed, later cancelled, q closed,
                 q settled right 1 answers 1 paid 10 answer b,
                 rain closed, rain settled paid 0 returned 100 claims 0, sale closed
             wait 59s -> ann: o1 released, sale settled items sku:tea|sold:0|released:1

@@ -172,7 +172,7 @@ import Testing
             ann pays o1 900 -> -90 order, o1 paid
             bob buys tea at sale as o2 -> refused sold_out waiting=1 order=o2
             bob abandons o2 -> is released
-            hal cancels sale -> is cancelled, sale closed
+            hal cancels sale -> is cancelled, sale closed, sale cancelled
             """, in: Self.show())
         #expect(Self.stock(.activity("sale"), show) == 0)
         check(
@@ -342,6 +342,17 @@ import Testing
         #expect(told?["waiting"] == [["order": "o5", "sku": "mug", "quantity": 2, "place": 2]])
     }
 
+    @Test func `one that is closed already is closed once, and then cancelled`() {
+        check(
+            """
+            hal opens sale kind=flash_sale items=tea:1:990 -> is open, sale opened
+            ann buys tea at sale as o1 -> is reserved, o1 reserved
+            hal closes sale -> is closed, sale closed
+            hal cancels sale -> is cancelled, sale cancelled
+            wait 1s -> ann: o1 released
+            """, in: Self.show())
+    }
+
     @Test func `cancelling gives everything back`() {
         var show = Self.show()
         show = check(
@@ -352,7 +363,7 @@ import Testing
             cat buys tea at sale as o3 -> is reserved, o3 reserved
             gil buys tea at sale as o4 -> refused sold_out waiting=1 order=o4
             cat pays o3 990 -> o3 paid
-            hal cancels sale -> is cancelled, sale closed
+            hal cancels sale -> is cancelled, sale closed, sale cancelled
             wait 1s -> ann: +90 order, ann: o1 released, bob: o2 released, gil: o4 released
             ann pays o1 900 -> o1 refunded 900 back
             wait 1h

@@ -83,6 +83,28 @@ async def vote(t):
     equal([one["result"]["winner"] for one in shown], ["black"], "what newcomers are told")
 
 
+@case("what came of activities is shown to newcomers however much is said after it", fresh=True)
+async def results_last(t):
+    host, v = await t.host(), await t.viewer()
+    tea, red = await opened(t, host, "vote", options=TEA), \
+        await opened(t, host, "red_packet", pot=50, shares=5)
+    await host.ask("activity.close", activity=tea, op=t.op())
+    await host.ask("activity.cancel", activity=red, op=t.op())
+    over = await v.event("activity.settled", activity=red)
+    equal((over["state"], "result" in over), ("cancelled", False))
+    closed = await v.event("activity.closed", activity=red)
+    check(closed["seq"] < over["seq"], "closed after the end")
+    for number in range(25):
+        await host.ask("danmaku", text=f"line {number} of a busy room")
+    late = await t.viewer()
+    recent = late.welcome["recent"]
+    ends = {one["activity"]: one["state"] for one in recent if one["type"] == "activity.settled"}
+    equal(ends, {tea: "settled", red: "cancelled"})
+    equal(sum(one["type"] == "danmaku" for one in recent), 20)
+    equal([one["seq"] for one in recent], sorted(one["seq"] for one in recent))
+    equal(late.welcome["activities"], [])
+
+
 @case("a quiz keeps its answer until it is settled, and pays who was right")
 async def quiz(t):
     host, a, b = await t.host(), await t.viewer(), await t.viewer()

@@ -176,7 +176,8 @@ class ActivityBoard extends HTMLElement {
 
   #writeNumbers(card, activity) {
     const pairs = numbersOf(activity);
-    const key = JSON.stringify([pairs, activity.items, activity.tally, activity.result]);
+    const key = JSON.stringify(
+      [pairs, activity.state, activity.items, activity.tally, activity.result]);
     const part = OVER.includes(activity.state) ? null : partLeft(activity);
     card.bar.hidden = part === null;
     card.left.style.transform = `scaleX(${part ?? 0})`;

@@ -74,8 +74,9 @@ export function partLeft(activity) {
   return all > 0 && typeof left === "number" ? Math.min(1, Math.max(0, left / all)) : null;
 }
 
-/** A list or table below the numbers; null for none. */
+/** What there is to say below the numbers; null for nothing. */
 export function detailOf(activity) {
+  if (activity.state === "cancelled") return element("p", {}, t("host.cancelled"));
   return KINDS[activity.kind]?.detail?.(activity, activity.result ?? {}) ?? null;
 }
 
