@@ -73,7 +73,7 @@ extension Keys {
         guard let named = inviter ?? set.invitation(of: friend)?.inviter else { return }
         let inviter = name(account: named, set)
         for fact in Invitation(of: friend, by: inviter).facts(programme, at: time, id: id) {
-            name(fact, programme)
+            name(fact, programme, set)
         }
         // The chain behind the inviter, a step further with every round.
         var next = inviter

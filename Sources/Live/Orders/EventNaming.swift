@@ -23,18 +23,20 @@ extension MallEvent {
             if order.room == nil || order.room == room { order.take(room: room, of: host) }
             let fact = order.fact(
                 .orderPaid, of: user, amount: cash, isFirst: true, at: at, id: id)
-            keys.name(fact, programme)
+            keys.name(fact, programme, set)
             keys.name(countersOf: fact, set)
             // A refund may have come before it.
-            keys.name(order.fact(.orderRefunded, of: user, amount: cash, at: at, id: id), programme)
+            let back = order.fact(.orderRefunded, of: user, amount: cash, at: at, id: id)
+            keys.name(back, programme, set)
             keys.name(invitationOf: user, set, programme, at: at, id: id)
         case .orderRefunded(let refunded, let cash):
             keys.name(purchase: refunded, set)
             keys.counters.insert(.orders(of: user))
             let order = set.purchase(refunded) ?? Order(refunded, user: user)
-            keys.name(order.fact(.orderRefunded, of: user, amount: cash, at: at, id: id), programme)
+            let back = order.fact(.orderRefunded, of: user, amount: cash, at: at, id: id)
+            keys.name(back, programme, set)
         case .cartAdded, .membershipOpened, .membershipRenewed:
-            if let fact = fact(of: user) { keys.name(fact, programme) }
+            if let fact = fact(of: user) { keys.name(fact, programme, set) }
         case .inviteRegistered(let inviter):
             keys.name(invitationOf: user, by: inviter, set, programme, at: at, id: id)
         case .userSeen(let attributes):

@@ -4,9 +4,16 @@
 internal import Ledger
 
 extension Keys {
-    /// Names what giving a member an entry for a fact has to know.
-    mutating func name(entryGivenTo user: String, in activity: String, for fact: Fact) {
+    /// Names what giving a member an entry for a fact has to know. Of a fact without a room, the
+    /// activity's own once `set` tells it.
+    mutating func name(
+        entryGivenTo user: String, in activity: String, for fact: Fact, _ set: WorkingSet
+    ) {
         guard !user.isEmpty else { return }
+        if let room = fact.room ?? set.activities[activity]?.room {
+            documents.insert(.room(room))
+            sanctions.insert(RoomMemberKey(room: room, user: user))
+        }
         activities.insert(activity)
         entries.insert(EntryKey(subject: activity, user: user))
         if let host = fact.host { entries.insert(.follow(user, host: host)) }
@@ -16,11 +23,12 @@ extension Keys {
 extension Turn {
     /// Gives the entries of an award, as many as the activity still takes of the member. Where it
     /// is not of the fact's room, does not go on, is not for the member or takes no such entries,
-    /// nothing is given and nothing is told.
+    /// where its room has ended or keeps the member out, nothing is given and nothing is told.
     mutating func giveEntry(in activity: String, _ award: Award, for fact: Fact) {
         guard var record = self[activity: activity], record.phase == .open,
             fact.room == nil || fact.room == record.room, at >= record.opensAt,
-            at < record.closesAt ?? .max, record.entries < Self.mostEntries
+            at < record.closesAt ?? .max, record.entries < Self.mostEntries,
+            !hasEnded(record.room), !isBanned(award.user, from: record.room)
         else { return }
         var entry = Entry(
             activity: activity, command: "", user: award.user, room: record.room,

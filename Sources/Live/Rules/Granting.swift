@@ -24,8 +24,10 @@ package struct Rewarded: Hashable, Sendable {
 }
 
 extension Keys {
-    /// Names everything that rewarding `fact` has to know.
-    package mutating func name(_ fact: Fact, _ programme: Programme) {
+    /// Names everything that rewarding `fact` has to know, as far as `set` tells.
+    package mutating func name(
+        _ fact: Fact, _ programme: Programme, _ set: WorkingSet = WorkingSet()
+    ) {
         members.insert(fact.user)
         if let room = fact.room, CountdownTask.facts.contains(fact.kind) {
             activitiesOfRooms.insert(room)
@@ -43,7 +45,7 @@ extension Keys {
             }
         }
         for (activity, user) in programme.rules.entries(for: fact) {
-            name(entryGivenTo: user, in: activity, for: fact)
+            name(entryGivenTo: user, in: activity, for: fact, set)
         }
     }
 }

@@ -86,6 +86,26 @@ import Testing
         #expect(entry(show, "ann") == nil)
     }
 
+    /// Ann has bought something, without a room being named.
+    private func buying(after before: String) -> Show {
+        var rule = Rule(id: "buyer", on: .orderPaid)
+        rule.payout.entry = "lot"
+        var show = check(
+            """
+            ann joins
+            hal opens lot kind=lottery prizes=g:1:points:9 -> is open, lot opened
+            """, in: Show(.with([rule])))
+        if !before.isEmpty { _ = show.play([before]) }
+        _ = show.play(["ann pays o1 100"])
+        return show
+    }
+
+    @Test func `leaves out a lottery whose room has ended, and who is banned from it`() {
+        #expect(entry(buying(after: ""), "ann") != nil)
+        #expect(entry(buying(after: "hal changes state=ended"), "ann") == nil)
+        #expect(entry(buying(after: "hal bans ann for 1h"), "ann") == nil)
+    }
+
     @Test func `leaves out the lottery of another room`() throws {
         var show = show()
         show.commit(
