@@ -201,6 +201,8 @@ if kind == "lottery_points" {
 for round in 0..<rounds {
     let ids = (0..<rains).map { "m1x2y3z4-0a1b2c3d-\(round)-\($0)" }
     for id in ids { try open(id) }
+    // No hand is faster, and what is done about those that are is not what is measured here.
+    now += 1_000
     var order = Array(0..<members)
     order.shuffle(using: &run.dice)
     var claiming = Costs()

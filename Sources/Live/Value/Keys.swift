@@ -136,7 +136,7 @@ package struct Keys: Sendable, Hashable {
     package mutating func reserve(_ count: Int) {
         members.reserveCapacity(count)
         operations.reserveCapacity(count)
-        entries.reserveCapacity(2 * count)
+        entries.reserveCapacity(count)
     }
 }
 

@@ -98,7 +98,7 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// The changed rows by key.
     package var changed: [Key: Value] {
-        var changed: [Key: Value] = [:]
+        var changed = [Key: Value](minimumCapacity: rows.count)
         forEachChanged { changed[$0] = $1 }
         return changed
     }

@@ -319,11 +319,11 @@ package struct ValueRequest: Sendable, Hashable {
     }
 
     private func name(_ entry: Entry, _ keys: inout Keys) {
-        keys.members.formUnion([by.user, entry.host])
+        keys.members.insert(by.user)
+        keys.members.insert(entry.host)
         keys.name(bansOf: entry.room)
         keys.documents.insert(.room(entry.room))
         name(entry.activity, &keys)
-        keys.entries.insert(.follow(by.user, host: entry.host))
         for kind in Catalogue.kinds(taking: entry.command) {
             keys.entries.insert(
                 EntryKey(
@@ -337,6 +337,7 @@ package struct ValueRequest: Sendable, Hashable {
     ) {
         guard let record = set.activities[entry.activity] else { return }
         if record.phase == .scheduled { keys.name(activity: entry.activity, set) }
+        if record.eligible.follow { keys.entries.insert(.follow(by.user, host: entry.host)) }
         record.play.name(arriving(entry), &keys, set, programme)
     }
 

@@ -7,6 +7,8 @@ internal import Live
 /// The statements over `members`, `purses` and `marks`, behind the cache.
 final class Members {
     private let cache = MemberCache()
+    /// Forgotten with the cache.
+    let attendance = Attendance()
     private let both: Prepared
     private let purse: Bulk
     private let mark: Prepared
@@ -50,7 +52,7 @@ final class Members {
     /// - Parameter changing: members of whom it has commands that move value.
     func begin(changing: Int) throws(StoreError) {
         let now = try version.first { $0.int(0) } ?? 0
-        if now != seenVersion { cache.removeAll() }
+        if now != seenVersion { forget() }
         seenVersion = now
         cache.age(changing: changing)
     }
@@ -58,6 +60,7 @@ final class Members {
     /// Forgets everything, as when what is kept in mind was not kept on disk.
     func forget() {
         cache.removeAll()
+        attendance.forget()
         changed.removeAll(keepingCapacity: true)
     }
 
@@ -138,9 +141,10 @@ final class Members {
         return previous
     }
 
-    /// Writes the purses that the batch has changed.
+    /// Writes the purses that the batch has changed, those that lie together one after another.
     func flush() throws(StoreError) {
         purse.expect(changed.count)
+        changed.sort { $0.user < $1.user }
         for known in changed {
             known.purse.isChanged = false
             let now = known.purse

@@ -142,7 +142,11 @@ final class Reading {
             }
         }
         for id in keys.activities {
-            if let record = try record(ofActivity: id) { set.load(record) }
+            if let record = try record(ofActivity: id) {
+                set.load(record)
+            } else {
+                members.attendance.miss(id)
+            }
         }
         try loadEntries(keys.entries, &set)
         for key in keys.sanctions {
@@ -228,6 +232,7 @@ final class Reading {
         var asked: [EntryKey] = []
         asked.reserveCapacity(keys.count)
         for key in keys {
+            if members.attendance.isAbsent(key) { continue }
             guard key.isRelation else {
                 asked.append(key)
                 continue

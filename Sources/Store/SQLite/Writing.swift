@@ -1,5 +1,10 @@
 // Writes a difference, statement by statement, into the transaction that is open. What can happen
 // only once is inserted and would fail if it were there already; what has a state is put over it.
+//
+// An insert of several rows that fails ends the transaction (`OR ROLLBACK`): to be able to end by
+// itself it would have to keep a copy of each page that it touches, and the batch is void anyway.
+// What lies by a key that does not grow is written in the order of the keys, so that a page is
+// touched by one statement and not by many.
 
 internal import Ledger
 internal import Live
@@ -13,6 +18,7 @@ final class Writing {
     private let operation: Bulk
     private let activity: Prepared
     private let entry: Bulk
+    private let newEntry: Bulk
     private let withdrawn: Prepared
     private let sanction: Prepared
     private let feed: Bulk
@@ -41,8 +47,9 @@ final class Writing {
         transfer = try Bulk(
             connection,
             """
-            INSERT INTO transfers (place, operation, at, giver, receiver, book, amount, reason,
-                giver_balance, receiver_balance, giver_previous, receiver_previous) VALUES
+            INSERT OR ROLLBACK INTO transfers (place, operation, at, giver, receiver, book,
+                amount, reason, giver_balance, receiver_balance, giver_previous,
+                receiver_previous) VALUES
             """, columns: 12)
         balance = try prepare(
             """
@@ -63,7 +70,8 @@ final class Writing {
             ON CONFLICT DO UPDATE SET progress = excluded.progress, times = excluded.times,
                 day = excluded.day, at = excluded.at
             """)
-        operation = try Bulk(connection, "INSERT INTO operations VALUES", columns: 4)
+        operation = try Bulk(
+            connection, "INSERT OR ROLLBACK INTO operations VALUES", columns: 4)
         activity = try prepare(
             """
             INSERT INTO activities VALUES (?, ?, ?, ?)
@@ -72,6 +80,8 @@ final class Writing {
         entry = try Bulk(
             connection, "INSERT INTO entries VALUES", columns: 4,
             "ON CONFLICT DO UPDATE SET kept = excluded.kept")
+        newEntry = try Bulk(
+            connection, "INSERT OR ROLLBACK INTO entries VALUES", columns: 4)
         withdrawn = try prepare(
             "DELETE FROM entries WHERE subject = ? AND user = ? AND slot = ?")
         sanction = try prepare(
@@ -80,7 +90,7 @@ final class Writing {
             ON CONFLICT DO UPDATE SET muted_until = excluded.muted_until,
                 banned_until = excluded.banned_until
             """)
-        feed = try Bulk(connection, "INSERT INTO feed VALUES", columns: 6)
+        feed = try Bulk(connection, "INSERT OR ROLLBACK INTO feed VALUES", columns: 6)
         audit = try prepare(
             """
             INSERT INTO audit (at, actor, role, action, room, detail) VALUES (?, ?, ?, ?, ?, ?)
@@ -175,17 +185,43 @@ final class Writing {
     private func keepRooms(_ difference: Difference) throws(StoreError) {
         for record in difference.activities {
             try activity.run(record.id, record.room, record.phase.rawValue, record.kept)
+            members.attendance.note(record)
         }
-        entry.expect(difference.entries.count)
-        for (key, kept) in difference.entries {
-            try entry.add(key.subject, key.user, key.slot, kept)
-            if key.isRelation { try members.known(key.user).note(key.subject, kept) }
-        }
+        try keepEntries(difference.entries)
         for key in difference.withdrawn {
             try withdrawn.run(key.subject, key.user, key.slot)
         }
         for (key, state) in difference.sanctions {
             try sanction.run(key.room, key.user, state.mutedUntil, state.bannedUntil)
         }
+    }
+
+    private func keepEntries(_ entries: [EntryKey: Fields]) throws(StoreError) {
+        var first: [(key: EntryKey, kept: Fields)] = []
+        var others: [(key: EntryKey, kept: Fields)] = []
+        for (key, kept) in entries.sorted(by: { $0.key.lies(before: $1.key) }) {
+            if members.attendance.note(key) {
+                first.append((key, kept))
+            } else {
+                others.append((key, kept))
+            }
+        }
+        newEntry.expect(first.count)
+        for (key, kept) in first {
+            try newEntry.add(key.subject, key.user, key.slot, kept)
+        }
+        entry.expect(others.count)
+        for (key, kept) in others {
+            try entry.add(key.subject, key.user, key.slot, kept)
+            if key.isRelation { try members.known(key.user).note(key.subject, kept) }
+        }
+    }
+}
+
+extension EntryKey {
+    /// Whether its row comes before that of `other`, as far as speed is concerned.
+    fileprivate func lies(before other: EntryKey) -> Bool {
+        if subject != other.subject { return subject < other.subject }
+        return user == other.user ? slot < other.slot : user < other.user
     }
 }
