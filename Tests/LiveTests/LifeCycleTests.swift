@@ -193,6 +193,26 @@ import Testing
         #expect(again?.view(at: show.now) == record.view(at: show.now))
     }
 
+    @Test(arguments: Catalogue.kinds.map { $0.kind })
+    func `cancelling returns everything, whatever the kind`(kind: String) throws {
+        let play = try #require(Self.plays[kind], "every kind is here")
+        var show = Show(.shopping)
+        _ = show.play(["house gives ann points=100"])
+        _ = show.play(["ann joins"])
+        _ = show.play(["hal opens act kind=\(kind) \(play.0) closes=2h"])
+        let before = show.books.balance("ann")
+        _ = show.play([play.1])
+        _ = show.play(["hal cancels act"])
+        _ = show.play(["wait 5s"])
+        #expect(show.books.activity("act")?.heldPoints == 0, "and is done with it")
+        let held = show.books.kept.balances.all.filter { account, amount in
+            let holder = account.holder.name
+            return amount != 0 && (holder.hasPrefix("activity:") || holder.hasPrefix("order:"))
+        }
+        #expect(held.isEmpty)
+        #expect(show.books.balance("ann") >= before)
+    }
+
     @Test func `what cannot be read is nothing`() {
         let kept: [Fields] = [[:], ["kind": "snow"], ["kind": "point_rain", "opens_at": 1]]
         for fields in kept {

@@ -14,6 +14,7 @@
 #     else has anything, and no activity that is over holds a point;
 #   - proofs are what Tests/draws/verify.py makes of them, with all who were told that they entered;
 #   - `livegate verify` proves the books.
+# With --control what was synced is lost as in kill9.py, and the driver has to notice.
 
 import asyncio
 import collections
