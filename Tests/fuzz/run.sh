@@ -35,11 +35,16 @@ for target in "${targets[@]}"; do
     found=$scratch/found/$target grown=$scratch/grown/$target log=$scratch/$target.log
     mkdir -p "$found" "$grown"
     status=0
-    timeout -k 10 $((seconds + 120)) "$program" fuzz "$target" \
+    # The forms of the API's routes are made once and held by pointers with tags in them, through
+    # which the leak checker cannot see: 38,000 bytes after 30 runs as after 100,000.
+    leaks=1
+    if [ "$target" = rest ]; then leaks=0; fi
+    ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=$leaks \
+        timeout -k 10 $((seconds + 120)) "$program" fuzz "$target" \
         "$grown" "$here/corpus/$target" -max_total_time="$seconds" -timeout=5 \
         -max_len=4096 -rss_limit_mb=2048 -artifact_prefix="$found/" -print_final_stats=1 \
         >"$log" 2>&1 || status=$?
-    done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)
     reached=$(grep -o 'cov: [0-9]*' "$log" | tail -n 1 || true)
     printf '%-11s %9d executions in %s s, %s, status %d\n' \
         "$target" "${done:-0}" "$seconds" "$reached" "$status"
