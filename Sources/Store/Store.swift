@@ -46,6 +46,30 @@ package protocol Store: AnyObject {
 }
 
 extension Store {
+    /// Loads what the requests of a batch name, and what that points to, in rounds: a refund names
+    /// its order, the order its coupon. Four rounds reach everything that requests name.
+    package func load(
+        _ requests: [ValueRequest], _ programme: Programme
+    ) throws(StoreError) -> WorkingSet {
+        var keys = Keys()
+        keys.reserve(requests.count)
+        for request in requests { request.name(&keys, programme) }
+        var set = try load(keys)
+        let asking = requests.filter { $0.namesFurther(set) }
+        guard !asking.isEmpty else { return set }
+        for _ in 0..<4 {
+            var more = Keys()
+            for request in asking { request.nameFurther(&more, set, programme) }
+            more.subtract(keys)
+            if more.isEmpty { break }
+            set.take(try load(more))
+            keys.formUnion(more)
+        }
+        return set
+    }
+}
+
+extension Store {
     package func settle() {}
 }
 

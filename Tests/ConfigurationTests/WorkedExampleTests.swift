@@ -148,17 +148,7 @@ private struct Mall {
     private mutating func play(_ command: ValueCommand, by actor: Actor) throws -> Fields {
         count += 1
         let request = ValueRequest(command, by: actor, at: now, operation: "op-\(count)")
-        var keys = Keys()
-        request.name(&keys, programme)
-        var set = try store.load(keys)
-        while request.namesFurther(set) {
-            var more = Keys()
-            request.nameFurther(&more, set, programme)
-            more.subtract(keys)
-            if more.isEmpty { break }
-            set.take(try store.load(more))
-            keys.formUnion(more)
-        }
+        let set = try store.load([request], programme)
         var turn = Turn(programme: programme, set: set)
         let answer = request.decide(on: &turn, dice: Dice(seed: 1)).answer
         try store.commit(turn.changes())

@@ -46,16 +46,8 @@ final class MemoryDesk: HTTPDesk {
 
     func ask(_ request: ValueRequest, then: @escaping (Answer) -> Void) {
         asked.append(request)
-        var keys = Keys()
-        request.name(&keys, programme)
-        guard var set = try? store.load(keys) else { return then(.refused(Self.broken)) }
-        while request.namesFurther(set) {
-            var more = Keys()
-            request.nameFurther(&more, set, programme)
-            more.subtract(keys)
-            guard !more.isEmpty, let found = try? store.load(more) else { break }
-            set.take(found)
-            keys.formUnion(more)
+        guard let set = try? store.load([request], programme) else {
+            return then(.refused(Self.broken))
         }
         var turn = Turn(programme: programme, set: set)
         let answer = request.decide(on: &turn, dice: Dice(seed: 1)).answer

@@ -24,18 +24,7 @@ struct Desk {
             count += 1
             return ValueRequest(command, by: actor, at: now, operation: "op-\(count)")
         }
-        var keys = Keys()
-        for request in requests { request.name(&keys, programme) }
-        var set = try store.load(keys)
-        // What was found points to more, a few times over, as a node loads it.
-        for _ in 0..<4 {
-            var more = Keys()
-            for request in requests { request.nameFurther(&more, set, programme) }
-            more.subtract(keys)
-            if more.isEmpty { break }
-            set.take(try store.load(more))
-            keys.formUnion(more)
-        }
+        let set = try store.load(requests, programme)
         var turn = Turn(programme: programme, set: set)
         let answers = requests.map { $0.decide(on: &turn, dice: Dice(seed: 1)).answer }
         try store.commit(turn.changes())

@@ -12,13 +12,7 @@ struct Run {
     var dice = Dice(seed: 1)
 
     mutating func play(_ requests: [ValueRequest], _ costs: inout Costs) throws -> Int {
-        let keys = costs.measure("name") {
-            var keys = Keys()
-            keys.reserve(requests.count)
-            for request in requests { request.name(&keys, programme) }
-            return keys
-        }
-        let set = try costs.measure("load") { try load(requests, keys) }
+        let set = try costs.measure("load") { try store.load(requests, programme) }
         var turn = Turn(programme: programme, set: set, hashing: .openSSL)
         let replies = costs.measure("decide") {
             var replies = 0
@@ -31,23 +25,6 @@ struct Run {
         let changes = costs.measure("gather") { turn.changes() }
         try costs.measure("commit") { try store.commit(changes) }
         return replies
-    }
-
-    /// Loads what is named, and what that points to, as a node does.
-    private func load(_ requests: [ValueRequest], _ first: Keys) throws -> WorkingSet {
-        var keys = first
-        var set = try store.load(keys)
-        let asking = requests.filter { $0.namesFurther(set) }
-        guard !asking.isEmpty else { return set }
-        for _ in 0..<4 {
-            var more = Keys()
-            for request in asking { request.nameFurther(&more, set, programme) }
-            more.subtract(keys)
-            if more.isEmpty { break }
-            set.take(try store.load(more))
-            keys.formUnion(more)
-        }
-        return set
     }
 }
 

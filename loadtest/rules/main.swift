@@ -69,7 +69,7 @@ struct Evening {
     let programme: Programme
     let gold: Party
     let members = (0..<1_000).map { "member-\($0)" }
-    var counters = LoadedRows<CounterKey, Live.Counter>()
+    var rows = WorkingSet()
     var paid: Int64 = 0
     // 2026-03-04, a Wednesday, 12:00 in China.
     let noon: Int64 = 1_772_596_800_000
@@ -84,8 +84,8 @@ struct Evening {
             .orderPaid, user: members[number % members.count], at: noon + Int64(number % 1_000),
             amount: 3_500, room: "r1", host: "h1", words: [.order: "o1"], id: "f")
         let awards = try programme.rules.evaluate(
-            fact, of: gold, programme: programme, counters: &counters)
-        counters.settle()
+            fact, of: gold, programme: programme, counters: &rows.counters)
+        rows.settle()
         for award in awards { paid += award.points }
     }
 }

@@ -51,8 +51,8 @@ struct Books {
     ) throws(StoreError) -> [Decided] {
         let programme = programme()
         let store = try opened()
-        var turn = Turn(
-            programme: programme, set: try load(jobs, programme, store), hashing: .openSSL)
+        let set = try store.load(jobs.map(\.request), programme)
+        var turn = Turn(programme: programme, set: set, hashing: .openSSL)
         var decisions: [(answer: Answer, news: [News])] = []
         decisions.reserveCapacity(jobs.count)
         var seeds = Dice(seed: Entropy.seed())
@@ -149,30 +149,6 @@ struct Books {
         guard case .upgraded(let room, let user, let name, let tier) = news else { return [news] }
         let rooms = Set(members.rooms(of: user) + (room.isEmpty ? [] : [room]))
         return rooms.sorted().map { .upgraded(room: $0, user: user, name: name, tier: tier) }
-    }
-
-    /// Rounds in which a batch may name what earlier rounds have brought.
-    private static let mostRounds = 4
-
-    /// Loads what the jobs name, and what that points to.
-    private func load(
-        _ jobs: [CommitJob], _ programme: Programme, _ store: any Store
-    ) throws(StoreError) -> WorkingSet {
-        var keys = Keys()
-        keys.reserve(jobs.count)
-        for job in jobs { job.request.name(&keys, programme) }
-        var set = try store.load(keys)
-        let asking = jobs.filter { $0.request.namesFurther(set) }
-        guard !asking.isEmpty else { return set }
-        for _ in 0..<Self.mostRounds {
-            var more = Keys()
-            for job in asking { job.request.nameFurther(&more, set, programme) }
-            more.subtract(keys)
-            if more.isEmpty { break }
-            set.take(try store.load(more))
-            keys.formUnion(more)
-        }
-        return set
     }
 
     private func refuse(

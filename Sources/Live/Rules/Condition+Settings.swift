@@ -42,7 +42,7 @@ extension Condition {
                 section.refuse(word.rawValue, "\(kind.rawValue) does not say it")
             }
             if ids.isEmpty { section.refuse(word.rawValue, "must name at least one") }
-            tests.append(.word(word, Set(ids)))
+            tests.append(.word(word, Names(ids)))
         }
         if let range = section.range("amount") { tests.append(.amount(range)) }
         if let range = section.range("streak") {
@@ -64,12 +64,12 @@ extension Condition {
         var tests: [Condition] = []
         if let ids = section.oneOrMoreIDs("tier") {
             if ids.isEmpty { section.refuse("tier", "must name at least one") }
-            tests.append(.tier(Set(ids)))
+            tests.append(.tier(Names(ids)))
         }
         if let id = section.id("min_tier") { tests.append(.minTier(id)) }
         if let ids = section.oneOrMoreIDs("segment") {
             if ids.isEmpty { section.refuse("segment", "must name at least one") }
-            tests.append(.segment(Set(ids)))
+            tests.append(.segment(Names(ids)))
         }
         return tests
     }

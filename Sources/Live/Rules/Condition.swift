@@ -9,16 +9,16 @@ package indirect enum Condition: Hashable, Sendable {
     case any([Condition])
     case not(Condition)
     /// The fact names one of these.
-    case word(Fact.Word, Set<String>)
+    case word(Fact.Word, Names)
     case amount(ClosedRange<Int64>)
     case streak(ClosedRange<Int64>)
     case first(Bool)
     /// The member has one of these tiers.
-    case tier(Set<String>)
+    case tier(Names)
     /// The member has this tier or a higher one.
     case minTier(String)
     /// The member is in one of these segments.
-    case segment(Set<String>)
+    case segment(Names)
     /// Bit 0 is Monday.
     case weekdays(UInt8)
     /// Bit 1 is the first of the month.
@@ -30,6 +30,25 @@ package indirect enum Condition: Hashable, Sendable {
     case hours(Int64, Int64)
 
     package static let always = Condition.all([])
+}
+
+/// A set of names to look one up in: mostly a few, where to compare costs less than to hash.
+package struct Names: Hashable, Sendable, ExpressibleByArrayLiteral {
+    /// Sorted, each once.
+    package let all: [String]
+
+    package init(_ names: some Sequence<String>) { all = Set(names).sorted() }
+    package init(arrayLiteral names: String...) { self.init(names) }
+
+    package func contains(_ name: String) -> Bool {
+        var (from, until) = (0, all.count)
+        while from < until {
+            let middle = (from + until) / 2
+            if all[middle] == name { return true }
+            if all[middle] < name { from = middle + 1 } else { until = middle }
+        }
+        return false
+    }
 }
 
 /// A member, or an inviter, as rules see them.
@@ -64,7 +83,7 @@ package struct Party: Hashable, Sendable {
     }
 }
 
-/// What conditions are tested against. The calendar is worked out once for all of them.
+/// What conditions are tested against, worked out once for all of them.
 struct Occasion {
     /// Nil where it is asked what could be.
     let fact: Fact?
@@ -74,11 +93,9 @@ struct Occasion {
     let tiers: TierCatalogue
     /// The programme's day.
     let day: Int64
+    var civil: CivilDay { CivilDay(number: day) }
     /// Of the programme's day.
     let minute: Int64
-    private(set) lazy var civil = CivilDay(number: day)
-    /// Marks of periods that were asked for: all rules look at the same moment.
-    private var marks: [(period: Rule.Period, mark: String)] = []
 
     /// A room and its host.
     struct Place {
@@ -101,16 +118,8 @@ struct Occasion {
 }
 
 extension Occasion {
-    /// As `Programme.mark(of:at:)`, worked out once for all rules.
-    mutating func mark(of period: Rule.Period, _ programme: Programme, at time: Int64) -> String {
-        if let known = marks.first(where: { $0.period == period }) { return known.mark }
-        let mark = programme.mark(of: period, at: time)
-        marks.append((period, mark))
-        return mark
-    }
-
     /// Whether the fact names one of these; nil where only the fact could say.
-    fileprivate func names(_ word: Fact.Word, _ wanted: Set<String>) -> Bool? {
+    fileprivate func names(_ word: Fact.Word, _ wanted: Names) -> Bool? {
         guard let fact else {
             guard let place, word == .room || word == .host else { return nil }
             return wanted.contains(word == .room ? place.room : place.host)
@@ -121,12 +130,12 @@ extension Occasion {
 
 extension Condition {
     /// Whether it holds; nil where only a fact could say.
-    func holds(_ occasion: inout Occasion) -> Bool? {
+    func holds(_ occasion: Occasion) -> Bool? {
         switch self {
         case .all(let parts):
             var verdict: Bool? = true
             for part in parts {
-                let holds = part.holds(&occasion)
+                let holds = part.holds(occasion)
                 if holds == false { return false }
                 if holds == nil { verdict = nil }
             }
@@ -134,12 +143,12 @@ extension Condition {
         case .any(let parts):
             var verdict: Bool? = false
             for part in parts {
-                let holds = part.holds(&occasion)
+                let holds = part.holds(occasion)
                 if holds == true { return true }
                 if holds == nil { verdict = nil }
             }
             return verdict
-        case .not(let part): return part.holds(&occasion).map { !$0 }
+        case .not(let part): return part.holds(occasion).map { !$0 }
         case .word(let word, let wanted): return occasion.names(word, wanted)
         case .amount(let range): return occasion.fact.map { range.contains($0.amount) }
         case .streak(let range): return occasion.fact.map { range.contains($0.streak) }

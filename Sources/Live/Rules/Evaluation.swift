@@ -11,34 +11,32 @@ extension RuleBook {
     ) throws(Refusal) -> [Award] {
         let listening = listening(to: fact.kind)
         if listening.isEmpty { return [] }
-        var occasion = Occasion(fact, of: party, at: fact.at, programme)
+        let occasion = Occasion(fact, of: party, at: fact.at, programme)
+        var others = OtherLimits()
         var due: [(compiled: CompiledRule, times: Int64)] = []
+        due.reserveCapacity(listening.paying.count)
         for compiled in listening.paying {
-            let times = compiled.count(fact, &occasion, programme, &counters)
+            let times = compiled.count(fact, occasion, programme, &others, &counters)
             if times > 0 { due.append((compiled, times)) }
         }
         if due.isEmpty { return [] }
         var factors: [Rule.Multiplier] = []
         for compiled in listening.multiplying {
             guard let factor = compiled.rule.multiplier else { continue }
-            let applies = due.contains { factor.applies(to: $0.compiled.rule) }
-            if applies, compiled.count(fact, &occasion, programme, &counters) > 0 {
+            let applies = due.contains { factor.applies(to: $0.compiled) }
+            if applies, compiled.count(fact, occasion, programme, &others, &counters) > 0 {
                 factors.append(factor)
             }
         }
         var awards: [Award] = []
         awards.reserveCapacity(due.count)
         for (compiled, times) in due {
-            let isShared = !compiled.rule.inviter.isEmpty
-            if !isShared || compiled.paysMember {
-                awards.append(
-                    try compiled.award(
-                        compiled.rule.payout, to: fact.user, of: party, for: fact, times, factors))
+            if compiled.paysMember {
+                awards.append(try compiled.award(fact, to: party, times, factors))
             }
-            if isShared, let name = fact.inviter, let inviter {
+            if compiled.paysInviter, let name = fact.inviter, let inviter {
                 awards.append(
-                    try compiled.award(
-                        compiled.rule.inviter, to: name, of: inviter, for: fact, times, factors))
+                    try compiled.award(fact, to: inviter, times, factors, invitedBy: name))
             }
         }
         return awards
@@ -46,9 +44,9 @@ extension RuleBook {
 }
 
 extension Rule.Multiplier {
-    fileprivate func applies(to rule: Rule) -> Bool {
-        (rule.payout.points > 0 || rule.inviter.points > 0)
-            && (rules.isEmpty || rules.contains(rule.id))
+    fileprivate func applies(to compiled: CompiledRule) -> Bool {
+        (compiled.rule.payout.points > 0 || compiled.rule.inviter.points > 0)
+            && (rules.isEmpty || rules.contains(compiled.rule.id))
     }
 }
 
@@ -61,26 +59,28 @@ extension Rule {
 }
 
 extension CompiledRule {
-    /// What `times` grants of `payout` come to, each rounded half up after all multipliers.
+    /// What `times` grants come to, each rounded half up after all multipliers.
+    /// - Parameters:
+    ///   - party: who is given it: the member, or who invited them.
+    ///   - inviter: their name in the second case.
     fileprivate func award(
-        _ payout: Payout, to user: String, of party: Party, for fact: Fact, _ times: Int64,
-        _ factors: [Rule.Multiplier]
+        _ fact: Fact, to party: Party, _ times: Int64, _ factors: [Rule.Multiplier],
+        invitedBy inviter: String? = nil
     ) throws(Refusal) -> Award {
-        var paid = payout
-        if payout.points > 0 {
-            var ratio = Ratio(payout.points)
+        var points = inviter == nil ? rule.payout.points : rule.inviter.points
+        var growth = inviter == nil ? rule.payout.growth : rule.inviter.growth
+        if points > 0 {
+            var ratio = Ratio(points)
             var fits = rule.multiplied ? ratio.multiply(by: party.multiplier, of: 100) : true
-            for factor in factors where factor.applies(to: rule) {
+            for factor in factors where factor.applies(to: self) {
                 fits = fits && ratio.multiply(by: factor.percent, of: 100)
             }
-            paid.points = try amount(ratio, fits, for: fact, times)
+            points = try amount(ratio, fits, for: fact, times)
         }
-        if payout.growth > 0 {
-            paid.growth = try amount(Ratio(payout.growth), true, for: fact, times)
-        }
+        if growth > 0 { growth = try amount(Ratio(growth), true, for: fact, times) }
         return Award(
-            rule: rule.id, user: user, payout: paid, times: times,
-            isBudgeted: rule.budget != nil)
+            compiled: self, user: inviter ?? fact.user, isToInviter: inviter != nil, points: points,
+            growth: growth, times: times)
     }
 
     private func amount(
@@ -102,15 +102,15 @@ extension CompiledRule {
 extension CompiledRule {
     /// Counts `fact` where the rule holds, and says how many grants it completes within the limits.
     fileprivate func count(
-        _ fact: Fact, _ occasion: inout Occasion, _ programme: Programme,
+        _ fact: Fact, _ occasion: Occasion, _ programme: Programme, _ others: inout OtherLimits,
         _ counters: inout LoadedRows<CounterKey, Counter>
     ) -> Int64 {
-        guard rule.isOpen(at: fact.at), rule.when.holds(&occasion) ?? false else { return 0 }
+        guard rule.isOpen(at: fact.at), rule.when.holds(occasion) ?? false else { return 0 }
         if rule.streak > 0 && (fact.streak <= 0 || fact.streak % rule.streak != 0) { return 0 }
         var due = rule.isCounted ? max(0, fact.amount) : 1
-        let places = others.isEmpty ? [] : locate(fact, &occasion, programme, &counters)
+        others.locate(self, fact, programme, &counters)
         if let key = counter(for: fact) {
-            let most = left(in: places, .max, fact, programme, counters)
+            let most = others.left(of: .max, at: fact.at, programme, counters)
             due = counters.revise(key) { row in
                 var counter = row ?? Counter()
                 let due = min(counter.count(fact, under: self, programme), most)
@@ -119,49 +119,62 @@ extension CompiledRule {
                 return due
             }
         } else {
-            due = left(in: places, due, fact, programme, counters)
+            due = others.left(of: due, at: fact.at, programme, counters)
         }
-        guard due > 0 else { return 0 }
-        for (limit, place) in places {
-            var counter = counters[place] ?? Counter()
-            counter.enter(limit.per, at: fact.at, programme)
-            counter.times += due
-            counter.at = max(counter.at, fact.at)
-            counters.change(place, counter)
-        }
+        if due > 0 { others.take(due, at: fact.at, programme, &counters) }
         return due
     }
+}
 
-    private typealias Places = [(limit: Rule.Limit, place: LoadedRows<CounterKey, Counter>.Place)]
+/// The limits of one rule that are not counted together with its progress, each with its counter,
+/// looked up once. Made once for a fact and used from rule to rule.
+private struct OtherLimits {
+    private var found: [(limit: Rule.Limit, place: LoadedRows<CounterKey, Counter>.Place)] = []
+    /// The mark of the period that was asked for last: all rules look at the same moment.
+    private var mark: (period: Rule.Period, text: String)?
 
-    /// The counters of the other limits, each looked up once.
-    private func locate(
-        _ fact: Fact, _ occasion: inout Occasion, _ programme: Programme,
+    mutating func locate(
+        _ compiled: CompiledRule, _ fact: Fact, _ programme: Programme,
         _ counters: inout LoadedRows<CounterKey, Counter>
-    ) -> Places {
-        var places: Places = []
-        places.reserveCapacity(others.count)
-        for other in others {
-            let key = counter(of: other, for: fact) {
-                occasion.mark(of: $0, programme, at: fact.at)
+    ) {
+        found.removeAll(keepingCapacity: true)
+        for other in compiled.others {
+            let key = compiled.counter(of: other, for: fact) { period in
+                if let mark, mark.period == period { return mark.text }
+                let text = programme.mark(of: period, at: fact.at)
+                mark = (period, text)
+                return text
             }
-            if let key { places.append((other.limit, counters.locate(key))) }
+            if let key { found.append((other.limit, counters.locate(key))) }
         }
-        return places
     }
 
-    /// How many of `due` grants the other limits leave.
-    private func left(
-        in places: Places, _ due: Int64, _ fact: Fact, _ programme: Programme,
+    /// How many of `due` grants they leave.
+    func left(
+        of due: Int64, at time: Int64, _ programme: Programme,
         _ counters: LoadedRows<CounterKey, Counter>
     ) -> Int64 {
         var left = due
-        for (limit, place) in places where left > 0 {
+        for (limit, place) in found where left > 0 {
             var counter = counters[place] ?? Counter()
-            counter.enter(limit.per, at: fact.at, programme)
+            counter.enter(limit.per, at: time, programme)
             left = min(left, max(0, limit.times - counter.times))
         }
         return left
+    }
+
+    /// Counts `due` grants in each of them.
+    func take(
+        _ due: Int64, at time: Int64, _ programme: Programme,
+        _ counters: inout LoadedRows<CounterKey, Counter>
+    ) {
+        for (limit, place) in found {
+            var counter = counters[place] ?? Counter()
+            counter.enter(limit.per, at: time, programme)
+            counter.times += due
+            counter.at = max(counter.at, time)
+            counters.change(place, counter)
+        }
     }
 }
 

@@ -104,7 +104,7 @@ extension Turn {
                     rule: award.rule, user: award.user, book: .points, amount: points, from: giver))
             if award.user == fact.user { rewarded.points += points }
         }
-        if award.user == fact.user { tellTask(award.rule, fact) }
+        if award.user == fact.user { tellTask(award.compiled, fact) }
         if award.growth > 0 {
             let room = award.user == fact.user ? fact.room : nil
             try grow(award.user, by: award.growth, reason: award.rule, room: room)
@@ -158,17 +158,18 @@ extension Turn {
                     message.spoken(name: self[member: award.user]?.name ?? "")))
         }
         guard award.user == fact.user, let room = fact.room,
-            let message = programme.rules[id: award.rule]?.roomMessage
+            let message = award.compiled.rule.roomMessage
         else { return }
         let name = self[member: fact.user]?.name ?? ""
         announce(.said(room: room, message.spoken(name: name)))
     }
 
     /// Tells a member that a task's goal was reached.
-    private mutating func tellTask(_ rule: String, _ fact: Fact) {
-        guard let rule = programme.rules.tasks.first(where: { $0.id == rule }) else { return }
-        let counter = rule.counter(for: fact).flatMap { self[counter: $0] } ?? Counter()
-        let isDone = rule.limit.map { counter.times >= $0.times } ?? false
+    private mutating func tellTask(_ compiled: CompiledRule, _ fact: Fact) {
+        let rule = compiled.rule
+        if rule.task == nil { return }
+        let counter = compiled.counter(for: fact).flatMap { self[counter: $0] } ?? Counter()
+        let isDone = compiled.shown.map { counter.times >= $0.times } ?? false
         tell(
             fact.user, "task",
             [

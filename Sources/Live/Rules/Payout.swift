@@ -46,16 +46,20 @@ package struct Payout: Hashable, Sendable {
 
 /// What one rule gives one party for one fact.
 package struct Award: Hashable, Sendable {
-    package let rule: String
+    let compiled: CompiledRule
     /// The member, or the inviter.
     package let user: String
-    /// What one grant gives, with `points` and `growth` as they are for all grants together.
-    package let payout: Payout
+    let isToInviter: Bool
+    /// Of all grants together, after multipliers.
+    package let points: Int64
+    /// Of all grants together.
+    package let growth: Int64
     /// Grants that the fact completed.
     package let times: Int64
-    /// Whether the points come from the rule's budget.
-    package let isBudgeted: Bool
 
-    package var points: Int64 { payout.points }
-    package var growth: Int64 { payout.growth }
+    package var rule: String { compiled.rule.id }
+    /// What one grant gives, before multipliers.
+    package var payout: Payout { isToInviter ? compiled.rule.inviter : compiled.rule.payout }
+    /// Whether the points come from the rule's budget.
+    package var isBudgeted: Bool { compiled.rule.budget != nil }
 }

@@ -121,8 +121,8 @@ package struct Rule: Hashable, Sendable {
         _ party: Party, _ place: Occasion.Place? = nil, at time: Int64, _ programme: Programme
     ) -> Bool {
         guard isOpen(at: time) else { return false }
-        var occasion = Occasion(nil, in: place, of: party, at: time, programme)
-        return when.holds(&occasion) != false
+        let occasion = Occasion(nil, in: place, of: party, at: time, programme)
+        return when.holds(occasion) != false
     }
 
     /// Whether it depends on the member, the place or the time who sees it among the tasks.

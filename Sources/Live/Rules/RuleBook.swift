@@ -105,8 +105,10 @@ final class CompiledRule: Sendable, Hashable {
     let own: Rule.Limit?
     /// The other limits, each with the name of its counter.
     let others: [(limit: Rule.Limit, name: String)]
-    /// Whether the member gets anything, or the room is told.
+    /// Whether anything happens for the member's sake: where there is an inviter to be paid, a rule
+    /// may leave the member out.
     let paysMember: Bool
+    let paysInviter: Bool
 
     init(_ rule: Rule) {
         self.rule = rule
@@ -115,7 +117,8 @@ final class CompiledRule: Sendable, Hashable {
         self.own = own.map { rule.limits[$0] }
         // Where nobody sees how often, it is enough to count each period.
         counts = rule.every > 1 || self.own != nil || (shown != nil && rule.task != nil)
-        paysMember = !rule.payout.isEmpty || rule.roomMessage != nil
+        paysInviter = !rule.inviter.isEmpty
+        paysMember = !paysInviter || !rule.payout.isEmpty || rule.roomMessage != nil
         others = rule.limits.enumerated().filter { $0.offset != own }
             .map { ($0.element, $0.element.name(for: rule.id)) }
     }
@@ -156,17 +159,12 @@ final class CompiledRule: Sendable, Hashable {
 }
 
 extension Fact.Kind {
-    /// Its place among all kinds.
-    var ordinal: Int { Self.ordinals[self] ?? 0 }
-
-    private static let ordinals = Dictionary(
-        uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+    /// Its place among all kinds. A look-up by name would cost more than a rule's conditions; cases
+    /// without payloads are stored as their ordinals.
+    var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }
 
 extension Rule {
     /// Whether each period of a limit has a counter of its own.
     func countsApart(_ limit: Limit) -> Bool { on.isTold && limit.per != .lifetime }
-
-    /// The counter of progress for the author of `fact`; nil where it needs none.
-    func counter(for fact: Fact) -> CounterKey? { CompiledRule(self).counter(for: fact) }
 }

@@ -25,11 +25,11 @@ extension Rule {
             }
             rule.when.forEachTest { test in
                 switch test {
-                case .tier(let wanted): for tier in wanted.sorted() { need(tier, "when") }
+                case .tier(let wanted): for tier in wanted.all { need(tier, "when") }
                 case .minTier(let tier): need(tier, "when")
                 case .segment(let wanted):
                     let segments = programme.membership.segments.map(\.id)
-                    for id in wanted.sorted() where !segments.contains(id) {
+                    for id in wanted.all where !segments.contains(id) {
                         report(
                             "\(path).when",
                             "there is no segment \(id)" + segments.suggestion(for: id))

@@ -3,7 +3,8 @@
 /// The tiers, lowest first; the place in the list is the rank.
 package struct TierCatalogue: Sendable, Hashable {
     package let tiers: [Tier]
-    private let ranks: [String: Int]
+    /// To look through these few costs less than to hash the one that is sought.
+    private let ids: [String]
     /// The tiers that growth reaches: asked for with every reward.
     private let thresholds: [Threshold]
 
@@ -17,7 +18,7 @@ package struct TierCatalogue: Sendable, Hashable {
     package init(_ tiers: [Tier]) {
         precondition(tiers.first?.way == .growth(0), "the lowest tier is everybody's")
         self.tiers = tiers
-        ranks = Dictionary(uniqueKeysWithValues: tiers.enumerated().map { ($1.id, $0) })
+        ids = tiers.map(\.id)
         thresholds = tiers.enumerated().compactMap { rank, tier in
             guard case .growth(let growth) = tier.way else { return nil }
             return Threshold(rank: rank, growth: growth)
@@ -25,9 +26,9 @@ package struct TierCatalogue: Sendable, Hashable {
     }
 
     /// The rank of a tier, 0 for the lowest; nil for a tier that is not, or no longer, there.
-    package func rank(_ id: String) -> Int? { ranks[id] }
+    package func rank(_ id: String) -> Int? { ids.firstIndex(of: id) }
 
-    package subscript(id: String) -> Tier? { ranks[id].map { tiers[$0] } }
+    package subscript(id: String) -> Tier? { rank(id).map { tiers[$0] } }
 
     package var lowest: Tier { tiers[0] }
 
@@ -36,7 +37,7 @@ package struct TierCatalogue: Sendable, Hashable {
         var best = 0
         for threshold in thresholds where growth >= threshold.growth { best = threshold.rank }
         for grant in grants where !grant.isOver(now) {
-            if let rank = ranks[grant.tier], rank > best { best = rank }
+            if let rank = rank(grant.tier), rank > best { best = rank }
         }
         return best
     }

@@ -148,7 +148,7 @@ package struct WorkingSet: Sendable {
     }
 
     /// What has been changed so far stays.
-    mutating func settle() {
+    package mutating func settle() {
         balances.settle()
         members.settle()
         counters.settle()

@@ -27,6 +27,20 @@ import Testing
 
     private static let order = Fact.anns(.orderPaid, amount: 3_500)
 
+    @Test(arguments: 0...9) func `one of many names is found, and no other`(many: Int) {
+        let all = (0..<many).map { "name-\($0)" }
+        let names = Names(all.shuffled() + all)
+        #expect(names.all == all)
+        for name in all { #expect(names.contains(name)) }
+        for other in ["", "name", "name-10", "z"] { #expect(!names.contains(other)) }
+    }
+
+    @Test(arguments: Fact.Kind.allCases)
+    func `a rule hears its own kind of fact and no other`(kind: Fact.Kind) {
+        let book = RuleBook([Rule(id: "r", on: kind, points: 1)])
+        #expect(Fact.Kind.allCases.filter { book.listens(to: $0) } == [kind])
+    }
+
     static let cases = [
         Case([:], holds: [order]),
         Case(

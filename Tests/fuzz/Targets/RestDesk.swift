@@ -39,17 +39,7 @@ final class RestDesk: HTTPDesk {
 
     func ask(_ request: ValueRequest, then: @escaping (Answer) -> Void) {
         do {
-            var keys = Keys()
-            request.name(&keys, programme)
-            var set = try store.load(keys)
-            while request.namesFurther(set) {
-                var more = Keys()
-                request.nameFurther(&more, set, programme)
-                more.subtract(keys)
-                if more.isEmpty { break }
-                set.take(try store.load(more))
-                keys.formUnion(more)
-            }
+            let set = try store.load([request], programme)
             var turn = Turn(programme: programme, set: set)
             let answer = request.decide(on: &turn, dice: Dice(seed: 1)).answer
             try store.commit(turn.changes())
