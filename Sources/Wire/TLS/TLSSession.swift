@@ -152,7 +152,11 @@ package final class TLSSession {
             SSL_new_session_ticket(ssl)
         }
         var written = 0
-        if SSL_write_ex(ssl, bytes.baseAddress, bytes.count, &written) == 1 { return true }
+        if SSL_write_ex(ssl, bytes.baseAddress, bytes.count, &written) == 1 {
+            // SSL_MODE_RELEASE_BUFFERS leaves the 16 KiB that the record was made in.
+            if SSL_has_pending(ssl) == 0 { SSL_free_buffers(ssl) }
+            return true
+        }
         ERR_clear_error()
         isBroken = true
         return false
