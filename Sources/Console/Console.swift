@@ -22,4 +22,8 @@ package struct Console: HTTPService {
         if let page = pages.answer(request) { return .now(page) }
         return api.answer(request, at: desk)
     }
+
+    package func takesBody(of head: HTTPRequest, at desk: any HTTPDesk) -> Bool {
+        demo?.awaits(head, from: desk.peer) == true || api.takesBody(of: head, at: desk)
+    }
 }

@@ -36,12 +36,21 @@ package struct Demo: Sendable {
 
     /// `GET /demo/users` and `POST /demo/token`; nil for other paths and other machines.
     package func answer(_ request: HTTPRequest, from peer: PeerAddress) -> HTTPResponse? {
-        guard peer.isLoopback, Self.isThisMachine(request.first("host") ?? "") else { return nil }
+        guard Self.isHere(request, peer) else { return nil }
         switch (request.method, request.path) {
         case ("GET", "/demo/users"): return users()
         case ("POST", "/demo/token"): return token(request)
         default: return nil
         }
+    }
+
+    /// Whether it is a request with a body for us.
+    package func awaits(_ head: HTTPRequest, from peer: PeerAddress) -> Bool {
+        head.path == "/demo/token" && Self.isHere(head, peer)
+    }
+
+    private static func isHere(_ request: HTTPRequest, _ peer: PeerAddress) -> Bool {
+        peer.isLoopback && isThisMachine(request.first("host") ?? "")
     }
 
     /// Whether the browser knows that it speaks to its own machine: a site that lets its own name

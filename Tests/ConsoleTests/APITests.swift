@@ -56,6 +56,27 @@ import Wire
 
     // MARK: Who may
 
+    @Test func `takes in the bodies of those who may ask for what needs one`() throws {
+        let desk = MemoryDesk()
+        func takes(_ line: String, _ user: String? = nil, _ role: String = "viewer") throws -> Bool
+        {
+            let asker = user.map { Asker($0, role, at: desk) } ?? Asker(at: desk)
+            let token = asker.token.map { ["Authorization: Bearer \($0)"] } ?? []
+            return Asker.api.takesBody(of: try request(line, token), at: desk)
+        }
+        #expect(try takes("POST /v1/events", "mall", "service"))
+        #expect(try takes("PUT /v1/users/ann", "olga", "operator"))
+        #expect(try !takes("POST /v1/events"))
+        #expect(try !takes("POST /v1/events", "ann"))
+        #expect(try !takes("PUT /v1/users/ann", "olga", "nobody"))
+        #expect(try !takes("GET /v1/users/ann", "ann"))
+        #expect(try !takes("DELETE /v1/events", "mall", "service"))
+        #expect(try !takes("POST /v1/elsewhere", "mall", "service"))
+        #expect(try !takes("POST /index.html", "mall", "service"))
+        desk.wait = 1_200
+        #expect(try takes("POST /v1/events", "mall", "service"), "it is counted once, as a whole")
+    }
+
     @Test(arguments: Routes.all.filter { !$0.roles.isEmpty }.map(\.name))
     func `lets in by role, and everybody to what is theirs only`(name: String) throws {
         let route = try #require(Routes.all.first { $0.name == name })

@@ -9,6 +9,8 @@ import Wire
 
 /// Carries out an edit for each path, in an operator's name.
 private struct Editor: HTTPService {
+    func takesBody(of head: HTTPRequest, at desk: any HTTPDesk) -> Bool { true }
+
     func answer(_ request: HTTPRequest, at desk: any HTTPDesk) -> HTTPAnswer {
         let edit: ProgrammeEdit
         switch request.path {

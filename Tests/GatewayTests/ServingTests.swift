@@ -8,6 +8,8 @@ import Wire
 
 /// Answers some at once, some when the store has, and one never.
 private struct Desk: HTTPService {
+    func takesBody(of head: HTTPRequest, at desk: any HTTPDesk) -> Bool { head.path != "/now" }
+
     func answer(_ request: HTTPRequest, at desk: any HTTPDesk) -> HTTPAnswer {
         switch request.path {
         case "/now": return .now(HTTPResponse(status: 200, body: Array("now".utf8)))
@@ -126,6 +128,27 @@ private struct Desk: HTTPService {
             line.ask("/never")
             #expect(try line.next().hasPrefix("503 {"))
             #expect(try line.socket.read(waitingFor: "the end").isEmpty)
+        }
+    }
+
+    @Test func `whose body nobody wants is answered by its head, and then it is over`() throws {
+        try Node.play(service: Desk()) { node in
+            func post(_ path: String, _ body: String) throws -> Line {
+                let line = try Line(node)
+                let head = "POST \(path) HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\n\r\n"
+                line.socket.write(Array((head + body).utf8))
+                return line
+            }
+            var unwanted = try post("/now", "th")
+            #expect(try unwanted.next() == "200 now")
+            #expect(try unwanted.socket.read(waitingFor: "the end").isEmpty)
+            var wanted = try post("/balance", "th")
+            wanted.socket.write(Array("is".utf8))
+            #expect(try wanted.next() == "200 5000")
+            var whole = try post("/now", "this")
+            #expect(try whole.next() == "200 now")
+            whole.ask("/now")
+            #expect(try whole.next() == "200 now")
         }
     }
 

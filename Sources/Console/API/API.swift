@@ -30,17 +30,27 @@ package struct API: Sendable {
         }
     }
 
+    /// Whether the body of a request is worth taking in, as far as its head says: whoever may not
+    /// ask, and who asks for what needs none, is answered without it.
+    package func takesBody(of head: HTTPRequest, at desk: any HTTPDesk) -> Bool {
+        guard let (routes, path) = table.find(head.segments),
+            let route = routes.first(where: { $0.takes(head) }), route.body != nil,
+            let caller = try? Caller(head, for: route, at: desk)
+        else { return false }
+        return (try? caller.check(route, path, desk.rooms)) != nil
+    }
+
     private func carryOut(
         _ request: HTTPRequest, _ desk: any HTTPDesk
     ) throws(Failure) -> HTTPAnswer {
         guard let (routes, path) = table.find(request.segments) else {
             throw Failure(Refusal(.notFound, "no such path"))
         }
-        let method = request.method == "HEAD" ? "GET" : request.method
-        guard let route = routes.first(where: { $0.method.rawValue == method }) else {
-            return .now(Self.other(method, routes))
+        guard let route = routes.first(where: { $0.takes(request) }) else {
+            return .now(Self.other(request.method, routes))
         }
         let caller = try Caller(request, for: route, at: desk)
+        try caller.count(route, at: desk)
         do throws(Failure) {
             try caller.check(route, path, desk.rooms)
         } catch {

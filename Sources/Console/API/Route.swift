@@ -66,6 +66,11 @@ package struct Route: Sendable {
         self.handler = handler
     }
 
+    /// Whether it is for a request's method. What is there for GET is there for HEAD.
+    func takes(_ request: HTTPRequest) -> Bool {
+        method.rawValue == (request.method == "HEAD" ? "GET" : request.method)
+    }
+
     /// The path's pieces, without the slashes.
     var pieces: [Substring] { path.dropFirst().split(separator: "/") }
 

@@ -9,6 +9,10 @@ package protocol HTTPService: Sendable {
     /// Answers a request, on the thread of the connection's loop. Must not wait.
     /// - Parameter desk: for this request alone; what has to be asked first is asked there.
     func answer(_ request: HTTPRequest, at desk: any HTTPDesk) -> HTTPAnswer
+
+    /// Whether a body that is still to come is to be taken in. Anybody can send a large one; where
+    /// it is not, the request is answered at once, by its head alone, and the connection closes.
+    func takesBody(of head: HTTPRequest, at desk: any HTTPDesk) -> Bool
 }
 
 package enum HTTPAnswer: Sendable {

@@ -17,14 +17,16 @@ extension Session {
         }
         while case .http = phase, stream?.isOpen == true {
             switch parser.read(rest) {
-            case .more: return
+            case .more:
+                guard var head = parser.takeHead(), !takesBody(of: head) else { return }
+                head.keepAlive = false
+                let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+                return Self.isForRoom(head) ? upgrade(head, nothing) : serve(head)
             case .refused(let status, let reason):
                 return respond(Problem.unread(status, reason), toHead: false)
             case .request(let request, let consumed):
                 rest = UnsafeRawBufferPointer(rebasing: rest[consumed...])
-                if request.isUpgrade || Self.room(of: request) != nil {
-                    return upgrade(request, rest)
-                }
+                if Self.isForRoom(request) { return upgrade(request, rest) }
                 serve(request)
                 if rest.isEmpty { return }
                 if arrival.exchange != nil {
@@ -33,6 +35,10 @@ extension Session {
                 }
             }
         }
+    }
+
+    private static func isForRoom(_ request: HTTPRequest) -> Bool {
+        request.isUpgrade || room(of: request) != nil
     }
 
     /// The room named by a path of the protocol.

@@ -21,6 +21,12 @@ extension Session {
         }
     }
 
+    /// Whether a body that is still to come is waited for.
+    func takesBody(of head: HTTPRequest) -> Bool {
+        guard let peer = stream?.peer, let service = shard.gateway.service else { return false }
+        return service.takesBody(of: head, at: HTTPExchange(self, head, from: peer))
+    }
+
     /// Whether the connection waits for this answer.
     func holds(_ exchange: HTTPExchange) -> Bool { arrival?.exchange === exchange }
 

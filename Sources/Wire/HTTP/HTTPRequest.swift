@@ -28,7 +28,7 @@ package struct HTTPRequest: Sendable {
     /// 1 for HTTP/1.1, 0 for HTTP/1.0.
     package let minorVersion: Int
     /// Whether the connection may be used again afterwards.
-    package let keepAlive: Bool
+    package var keepAlive: Bool
     /// Whether the peer asks to go on as a WebSocket; see `Upgrade.check`.
     package let isUpgrade: Bool
     /// Empty when there was none.

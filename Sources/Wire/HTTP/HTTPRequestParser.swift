@@ -20,6 +20,8 @@ package final class HTTPRequestParser {
     private var request: HTTPRequest?
     private var body: [UInt8] = []
     private var isComplete = false
+    /// Whether `takeHead` has given the head away.
+    private var isHeadTaken = false
     private var refusal: HTTPRefusal?
 
     package init(limits: HTTPLimits = HTTPLimits()) {
@@ -47,6 +49,13 @@ package final class HTTPRequestParser {
 
     /// Whether a request was begun and not ended: a peer that stays so is stalling.
     package var isInRequest: Bool { request != nil || scanner.hasBegun }
+
+    /// The head of a request whose body is still to come, or parts of it; once for each request.
+    package func takeHead() -> HTTPRequest? {
+        guard let request, !isHeadTaken else { return nil }
+        isHeadTaken = true
+        return request
+    }
 
     /// Takes the next bytes of the stream; see `HTTPReading`. After a request, call again with
     /// the bytes behind it.
@@ -86,6 +95,7 @@ package final class HTTPRequestParser {
         request = nil
         body = []
         isComplete = false
+        isHeadTaken = false
     }
 
     /// Runs llhttp over `bytes` and returns how many it took.
