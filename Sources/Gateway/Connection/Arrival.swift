@@ -7,9 +7,6 @@ internal import Wire
 final class Arrival {
     /// From the first byte to the upgrade.
     var parser: HTTPRequestParser?
-    /// Whether the peer has still to show that it speaks TLS. The deadline of the request holds for
-    /// both together.
-    var isShakingHands: Bool
     /// The room that is entered; afterwards the viewer's part of it knows.
     var room = ""
     /// The answer to the upgrade. It leaves together with the welcome or the close: one write, and
@@ -34,6 +31,4 @@ final class Arrival {
     var mutedUntil: Int64 = 0
     /// Account events that came before the welcome.
     var early: [FeedItem] = []
-
-    init(isShakingHands: Bool) { self.isShakingHands = isShakingHands }
 }

@@ -7,7 +7,8 @@ internal import Wire
 
 extension Session {
     func readHTTP(_ bytes: UnsafeMutableRawBufferPointer) {
-        guard let arrival else { return }
+        let arrival = arrival ?? Arrival()
+        self.arrival = arrival
         let parser = arrival.parser ?? shard.takeParser()
         arrival.parser = parser
         var rest = UnsafeRawBufferPointer(bytes)
@@ -274,7 +275,7 @@ extension Session {
             shard.tell(
                 room, .know(id, tier: answer.tier, mutedUntil: answer.sanction.mutedUntil))
         case .live: catchUp(answer)
-        case .http, .ended: break
+        case .securing, .http, .ended: break
         }
     }
 

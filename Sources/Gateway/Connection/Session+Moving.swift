@@ -21,7 +21,7 @@ extension Session {
             let tier = shard.programme.tiers.lowest.id
             shard.tell(
                 room, .become(Viewer(session: id, actor: member, tier: tier, returns: true)))
-        case .http, .admitting, .ended: break
+        case .securing, .http, .admitting, .ended: break
         }
         return true
     }
@@ -33,7 +33,7 @@ extension Session {
             reconnect(in: 0, because: "account")
             end(.moved)
         case .admitting, .joining: end(.moved)
-        case .http, .ended: break
+        case .securing, .http, .ended: break
         }
     }
 }

@@ -15,7 +15,8 @@ final class Session: StreamHandler {
     /// Known once the token is read; until then nobody.
     var actor = Actor(user: "", name: "", role: .guest)
     var part: RoomPart?
-    /// Until the welcome.
+    /// From the first bytes to the welcome. Of those who wait to be read only this object is there,
+    /// side by side: a storm leaves no holes between those who stay.
     var arrival: Arrival?
     /// While a message is coming in pieces.
     var unfinished: Unfinished?
@@ -42,6 +43,8 @@ final class Session: StreamHandler {
     static let never = Int64.max
 
     enum Phase {
+        /// The peer has still to show that it speaks TLS.
+        case securing
         case http
         case admitting
         case joining
@@ -61,19 +64,19 @@ final class Session: StreamHandler {
         self.id = id
         self.shard = shard
         heardAt = shard.loop.now
-        phase = .http
-        arrival = Arrival(isShakingHands: isSecure)
+        phase = isSecure ? .securing : .http
         super.init()
     }
 
     // MARK: The stream
 
     override func opened() {
+        // One deadline for the cipher's handshake and the request together.
         shard.loop.wheel.schedule(self, after: limits.handshakeTimeout)
     }
 
     override func secured() {
-        arrival?.isShakingHands = false
+        if case .securing = phase { phase = .http }
         shard.gateway.metrics.tls.handshake(worked: true)
     }
 
@@ -83,7 +86,7 @@ final class Session: StreamHandler {
         case .http: readHTTP(bytes)
         case .admitting, .joining: holdBack(bytes)
         case .live: readFrames(bytes)
-        case .ended: break
+        case .securing, .ended: break
         }
     }
 
@@ -92,7 +95,7 @@ final class Session: StreamHandler {
         shard.gateway.metrics.closed()
         // Nothing can be said to a socket that takes nothing; it is counted all the same.
         if reason == .stalled { shard.gateway.metrics.ended(CloseCode.tooSlow.number) }
-        if arrival?.isShakingHands == true { shard.gateway.metrics.tls.handshake(worked: false) }
+        if case .securing = phase { shard.gateway.metrics.tls.handshake(worked: false) }
         leave()
     }
 
@@ -120,7 +123,7 @@ final class Session: StreamHandler {
             }
         case .admitting: admitProvisionally()
         case .live: checkDeadlines()
-        case .joining, .ended: stream?.close(afterFlush: false)
+        case .securing, .joining, .ended: stream?.close(afterFlush: false)
         }
     }
 
@@ -200,7 +203,7 @@ final class Session: StreamHandler {
         case .live: if !isProvisional { show(item) }
         case .admitting, .joining:
             if let arrival, arrival.admission != nil { arrival.early.append(item) }
-        case .http, .ended: break
+        case .securing, .http, .ended: break
         }
     }
 

@@ -9,9 +9,8 @@ typealias SlotPointer = UnsafeMutablePointer<StreamSlot>
 
 /// All of a stream but its handler.
 struct StreamSlot {
-    /// First, so that libuv's handle pointer is the slot's pointer.
+    /// First, so that libuv's handle pointer is the slot's pointer. Its `data` is the table.
     var tcp = uv_tcp_t()
-    let table: Unmanaged<StreamTable>
     /// Retained from opening to closing.
     var handler: Unmanaged<StreamHandler>?
     /// The group that the stream is in and its place there.
@@ -49,8 +48,8 @@ struct StreamSlot {
     }
 
     init(table: StreamTable, peer: PeerAddress) {
-        self.table = Unmanaged.passUnretained(table)
         self.peer = peer
+        tcp.data = Unmanaged.passUnretained(table).toOpaque()
     }
 }
 
@@ -71,7 +70,7 @@ extension UnsafeMutablePointer where Pointee == StreamSlot {
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: uv_handle_t.self)
     }
 
-    var table: StreamTable { pointee.table.takeUnretainedValue() }
+    var table: StreamTable { Unmanaged.fromOpaque(pointee.tcp.data).takeUnretainedValue() }
 
     /// Bytes accepted and not yet given to the kernel.
     var queuedBytes: Int {
