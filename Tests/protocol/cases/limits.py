@@ -228,7 +228,8 @@ HOARD = 32
 
 @case("over its bound of memory a node lets nobody new in, and those inside go on")
 async def memory(t):
-    # Bodies that never end are held in memory; what the process has without them is its own.
+    # Bodies that never end are held in memory, of those who may send them; what the process has
+    # without them is its own.
     roomy = {"handshake_timeout_ms": 60_000, "joins_per_second": 10_000}
     resident = metric(await asyncio.to_thread(t.server.metrics), "process_resident_memory_bytes")
     bound = int(resident) + HOARD // 2 * 1_048_576
@@ -236,13 +237,25 @@ async def memory(t):
     await asyncio.to_thread(server.start)
     v = await t.viewer(server=server)
     hoard = []
+
+    async def send(token):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        hoard.append(writer)
+        writer.write(
+            b"POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n"
+            + f"Authorization: Bearer {token}\r\n\r\n".encode())
+        writer.write(bytes(1_048_000))
+        await writer.drain()
+        return reader
+
     try:
+        for token in ("none", server.token("ann"), server.token("mall", "viewer")):
+            reader = await send(token)
+            answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)
+            status = {"none": b" 401 "}.get(token, b" 403 ")
+            check(status in answer, f"before the body has ended a stranger is told {answer}")
         for _ in range(HOARD):
-            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            hoard.append(writer)
-            writer.write(b"POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n")
-            writer.write(bytes(1_048_000))
-            await writer.drain()
+            await send(server.token("mall", "service"))
         for _ in range(100):
             if not server.is_ready():
                 break
