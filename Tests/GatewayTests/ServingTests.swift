@@ -131,24 +131,26 @@ private struct Desk: HTTPService {
         }
     }
 
-    @Test func `whose body nobody wants is answered by its head, and then it is over`() throws {
+    @Test func `whose large body nobody wants is answered by its head, and it is over`() throws {
         try Node.play(service: Desk()) { node in
-            func post(_ path: String, _ body: String) throws -> Line {
+            func post(_ path: String, _ sent: Int, of length: Int) throws -> Line {
                 let line = try Line(node)
-                let head = "POST \(path) HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\n\r\n"
+                let head = "POST \(path) HTTP/1.1\r\nHost: here\r\n"
+                let body = "Content-Length: \(length)\r\n\r\n" + String(repeating: "a", count: sent)
                 line.socket.write(Array((head + body).utf8))
                 return line
             }
-            var unwanted = try post("/now", "th")
+            var unwanted = try post("/now", 10, of: 20_000)
             #expect(try unwanted.next() == "200 now")
             #expect(try unwanted.socket.read(waitingFor: "the end").isEmpty)
-            var wanted = try post("/balance", "th")
-            wanted.socket.write(Array("is".utf8))
+            var wanted = try post("/balance", 10, of: 20_000)
+            wanted.socket.write(Array(repeating: UInt8(ascii: "a"), count: 19_990))
             #expect(try wanted.next() == "200 5000")
-            var whole = try post("/now", "this")
-            #expect(try whole.next() == "200 now")
-            whole.ask("/now")
-            #expect(try whole.next() == "200 now")
+            var small = try post("/now", 10, of: 20)
+            small.socket.write(Array(repeating: UInt8(ascii: "a"), count: 10))
+            #expect(try small.next() == "200 now")
+            small.ask("/now")
+            #expect(try small.next() == "200 now")
         }
     }
 

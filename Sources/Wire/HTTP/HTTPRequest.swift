@@ -80,15 +80,19 @@ package struct HTTPLimits: Sendable {
     package var bodyBytes: Int
     /// Bytes of the body where it goes to one of these decoded paths.
     package var bodyBytesOfPath: [String: Int]
+    /// Bytes of a body that are kept, or waited for, before anybody asks whether it is wanted.
+    package var unaskedBodyBytes: Int
 
     package init(
         headBytes: Int = 16_384, fields: Int = 64, targetBytes: Int = 4_096,
-        bodyBytes: Int = 262_144, bodyBytesOfPath: [String: Int] = [:]
+        bodyBytes: Int = 262_144, bodyBytesOfPath: [String: Int] = [:],
+        unaskedBodyBytes: Int = 16_384
     ) {
         self.headBytes = headBytes
         self.fields = fields
         self.targetBytes = targetBytes
         self.bodyBytes = bodyBytes
         self.bodyBytesOfPath = bodyBytesOfPath
+        self.unaskedBodyBytes = unaskedBodyBytes
     }
 }

@@ -50,9 +50,13 @@ package final class HTTPRequestParser {
     /// Whether a request was begun and not ended: a peer that stays so is stalling.
     package var isInRequest: Bool { request != nil || scanner.hasBegun }
 
-    /// The head of a request whose body is still to come, or parts of it; once for each request.
+    /// The head of a request whose body is still to come, or parts of it, for the caller to ask
+    /// whether it is wanted; once for each request, and only where the body is more than
+    /// `unaskedBodyBytes`: for a small one the question would cost more than the body.
     package func takeHead() -> HTTPRequest? {
-        guard let request, !isHeadTaken else { return nil }
+        guard let request, !isHeadTaken,
+            parser.pointee.content_length > UInt64(max(0, limits.unaskedBodyBytes - body.count))
+        else { return nil }
         isHeadTaken = true
         return request
     }

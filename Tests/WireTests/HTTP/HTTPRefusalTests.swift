@@ -123,6 +123,28 @@ import Testing
         #expect(readRequestsAtEveryCut(body(11), limits: small) == ["413 body too large"])
     }
 
+    @Test func `a body is asked about once, and only where much of it is still to come`() {
+        func asked(_ pieces: String...) -> [String?] {
+            let parser = HTTPRequestParser(limits: HTTPLimits(unaskedBodyBytes: 8))
+            return pieces.map { piece in
+                var piece = piece
+                _ = piece.withUTF8 { parser.read(UnsafeRawBufferPointer($0)) }
+                return parser.takeHead()?.path
+            }
+        }
+        let sized = { (count: Int) in
+            head("POST /a HTTP/1.1", "Host: h", "Content-Length: \(count)")
+        }
+        let chunked = head("POST /a HTTP/1.1", "Host: h", "Transfer-Encoding: chunked")
+        #expect(asked("POST /a HTTP/1.1\r\n") == [nil])
+        #expect(asked(sized(8), "b") == [nil, nil])
+        #expect(asked(sized(9), "b") == ["/a", nil])
+        #expect(asked(sized(9) + "b", "b") == ["/a", nil])
+        #expect(asked(chunked, "8\r\n", "9\r\n") == [nil, nil, nil])
+        #expect(asked(chunked, "9\r\n", "b") == [nil, "/a", nil])
+        #expect(asked(chunked, "8\r\nbbbbbbbb\r\n", "1\r\n") == [nil, nil, "/a"])
+    }
+
     @Test func `nothing behind a refused request is read`() {
         let parser = HTTPRequestParser()
         let bad = Array("GET / HTTP/1.1\r\nHost : h\r\n\r\n".utf8)
