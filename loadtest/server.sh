@@ -68,8 +68,11 @@ stop_server() {
     [ -z "$data" ] || rm -rf "$data"
 }
 
-# play SCENARIO [ARGUMENT...]: livegate-load against that server.
+# play SCENARIO [ARGUMENT...]: livegate-load against that server. On a core of its own it polls: to
+# wake a sleeper would be charged to the server, and viewers elsewhere wake on their own machines.
 play() {
+    local poll=()
+    [ -z "$pinned" ] || poll=(--poll)
     on_load "$binaries/livegate-load" "$1" --room demo --key-file "$data/signing.key" \
-        --server-pid "$server" "${@:2}"
+        --server-pid "$server" ${poll[@]+"${poll[@]}"} "${@:2}"
 }

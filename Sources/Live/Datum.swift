@@ -20,7 +20,7 @@ package enum Datum: Hashable, Sendable {
 
 /// Named values in the order they are written.
 package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    package private(set) var all: [(name: String, value: Datum)] = []
+    package private(set) var all: [(String, Datum)] = []
 
     package init() {}
 
@@ -28,18 +28,20 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     package init(capacity: Int) { all.reserveCapacity(capacity) }
 
     package init(dictionaryLiteral elements: (String, Datum)...) {
-        all = elements.map { (name: $0.0, value: $0.1) }
+        all = elements
     }
+
+    package var count: Int { all.count }
 
     /// The value under `name`; setting nil takes it out.
     package subscript(name: String) -> Datum? {
-        get { all.first { $0.name == name }?.value }
+        get { all.first { $0.0 == name }?.1 }
         set {
-            let place = all.firstIndex { $0.name == name }
+            let place = all.firstIndex { $0.0 == name }
             switch (place, newValue) {
-            case (let place?, let value?): all[place].value = value
+            case (let place?, let value?): all[place].1 = value
             case (let place?, nil): all.remove(at: place)
-            case (nil, let value?): all.append((name: name, value: value))
+            case (nil, let value?): all.append((name, value))
             case (nil, nil): break
             }
         }
@@ -48,7 +50,7 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// Adds a field that is known not to be there.
     package mutating func append(_ name: String, _ value: Datum) {
         assert(self[name] == nil, "a name is there once")
-        all.append((name: name, value: value))
+        all.append((name, value))
     }
 
     /// Those of these fields whose names are among `names`.
@@ -73,7 +75,7 @@ package struct Fields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     }
 
     package static func == (a: Fields, b: Fields) -> Bool {
-        a.all.elementsEqual(b.all) { $0.name == $1.name && $0.value == $1.value }
+        a.all.elementsEqual(b.all) { $0 == $1 }
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -179,6 +179,20 @@ import Testing
         #expect(Admission("ann", standing, feed: [], programme, now: 999).tier == "gold")
         #expect(Admission("ann", standing, feed: [], programme, now: 1_000).tier == "normal")
     }
+
+    @Test(
+        arguments: [(nil, false), (0, false), (28, false), (29, true), (400, true)]
+            as [(Int64?, Bool)])
+    func `tells who may have been away so long that they are welcomed back`(
+        days: Int64?, may: Bool
+    ) {
+        let programme = Programme(tiers: Node.tiers, rules: RuleBook([]))
+        #expect(programme.membership.awayDays == 30)
+        let now = 20_000 * Int64.day
+        var standing = MemberState()
+        standing.seenDay = days.map { MemberState.day(Counter(day: programme.day(now) - $0)) } ?? 0
+        #expect(Admission("ann", standing, feed: [], programme, now: now).mayReturn == may)
+    }
 }
 
 extension MemberBook.Admitted {

@@ -50,7 +50,7 @@ import Testing
     }
 
     private func crowd(_ count: Int) -> Show {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         for number in 0..<count {
             let actor = Actor(user: "v\(number)", name: "v", role: .viewer)
             let session = SessionID(loop: 0, count: UInt64(number + 1))

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `names twenty goods at most, however many are in carts`() {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         for number in 0..<30 {
             _ = show.play(["ann puts sku\(number) room=r1 quantity=\(number + 1)"])
         }
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `has who waits, with names, tiers and words, fifty at most`() {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         show.programme.tiers = TierCatalogue([Tier(id: "normal", way: .growth(0))])
         _ = show.play(["hal joins"])
         for number in 10..<70 {

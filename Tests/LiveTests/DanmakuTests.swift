@@ -117,7 +117,7 @@ import Testing
     }
 
     private func spoken(_ utterance: Utterance, of tier: String = "normal") -> Show {
-        var show = Show.visited(by: "ann", of: tier)
+        let show = Show.visited(by: "ann", of: tier)
         let session = show.session("ann")
         show.step { $0.say(utterance, from: session, request: 1, id: "o", &$1) }
         return show

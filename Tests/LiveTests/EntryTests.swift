@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `who waited too long, or has left, is only counted`() throws {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         for number in 1...40 {
             _ = show.play(["house gives v\(number) tier=\(number <= 20 ? "silver" : "gold")"])
         }
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `a late storm of small ones does not push out the great`() {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         _ = show.play(["house gives boss tier=svip"])
         for number in 1...100 { _ = show.play(["house gives v\(number) tier=silver"]) }
         for number in 1...100 { _ = show.play(["v\(number) joins"]) }
@@ -67,7 +67,7 @@ import Testing
 
     @Test(arguments: [(0, 0), (1, 10), (4, 40), (100, 300)])
     func `are as many a second as the programme says`(perSecond: Int, shown: Int) {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         show.programme.show.entriesPerSecond = perSecond
         show.programme.show.entryDelay = 60_000
         for number in 1...300 {
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func `in a storm of ten thousand are those of the highest who wait`() {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         show.programme.show.entriesPerSecond = 1_000
         let tiers = ["silver", "gold", "black_diamond", "svip"]
         for number in 1...10_000 {

@@ -16,7 +16,7 @@ import Testing
 
     /// Ends the room, and says who was paid for having watched it to its end.
     private static func end(_ script: String, _ show: Show = show()) -> [String] {
-        var show = show
+        let show = show
         for line in script.split(separator: "\n") {
             let command = line.drop { $0 == " " }
             if !command.isEmpty { _ = show.play([String(command)]) }
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `knows who gave most, after a restart too, and begins anew with the next`() {
-        var show = check(
+        let show = check(
             """
             house gives ann points=1000 -> ann: +1000 gift
             house gives bob points=1000 -> bob: +1000 gift

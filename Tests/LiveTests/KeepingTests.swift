@@ -4,7 +4,7 @@ import Live
 import Testing
 
 @Suite struct `Tiers over the years` {
-    private static let show = Show(.quiet)
+    private static var show: Show { Show(.quiet) }
 
     @Test func `a tier that is not kept is warned of, has its grace, and falls by one`() {
         let show = check(
@@ -91,7 +91,7 @@ import Testing
             house sweeps               -> ann: told tier_warning 100 missing for 30d
             it is d396 20:00
             """, in: Self.show)
-        var twice = show
+        let twice = show
         _ = twice.play(["house sweeps", "house sweeps"])
         #expect(twice.books.growth("ann") == 0)
         #expect(twice.tier(of: "ann") == "normal")
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test func `a renewal moves the end, and what comes late does not move it back`() throws {
-        var show = Self.show
+        let show = Self.show
         func open(_ days: Int64) -> TierGrant? {
             var turn = Turn(programme: show.programme, set: show.books.kept)
             let (result, _) = turn.run(at: show.now, operation: "o", dice: Dice(seed: 1)) {

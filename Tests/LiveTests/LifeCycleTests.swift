@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test func `a stranger's room is not this one`() {
-        var show = check("hal opens rain pot=100 each=5 -> is open, rain opened, wave 1 for 15s")
+        let show = check("hal opens rain pot=100 each=5 -> is open, rain opened, wave 1 for 15s")
         let end = ValueRequest(
             .end(activity: "rain", room: "r2", how: .cancel), by: show.actor("ivy"),
             at: show.now, operation: "e1")
@@ -159,7 +159,7 @@ import Testing
         kind: String, phase: ActivityRecord.Phase
     ) throws {
         let play = try #require(Self.plays[kind], "every kind is here")
-        var show = Show(.shopping)
+        let show = Show(.shopping)
         _ = show.play(["house gives ann points=100"])
         _ = show.play(["ann joins"])
         let later = phase == .scheduled ? " opens=1h" : ""
@@ -196,7 +196,7 @@ import Testing
     @Test(arguments: Catalogue.kinds.map { $0.kind })
     func `cancelling returns everything, whatever the kind`(kind: String) throws {
         let play = try #require(Self.plays[kind], "every kind is here")
-        var show = Show(.shopping)
+        let show = Show(.shopping)
         _ = show.play(["house gives ann points=100"])
         _ = show.play(["ann joins"])
         _ = show.play(["hal opens act kind=\(kind) \(play.0) closes=2h"])

@@ -5,13 +5,13 @@ import Live
 import Testing
 
 @Suite struct `Membership for a day` {
-    private static let show: Show = {
+    private static var show: Show {
         var programme = Programme.quiet
         programme.membership.boosts = [
             .init(tier: "gold", points: 300), .init(tier: "silver", points: 100),
         ]
         return Show(programme)
-    }()
+    }
 
     @Test func `points buy a tier until midnight, with a congratulation`() {
         check(
@@ -58,10 +58,10 @@ import Testing
 }
 
 @Suite struct `A guest who becomes a member` {
-    private static let show: Show = {
+    private static var show: Show {
         let welcome = Rule(id: "welcome", on: .registered, points: 20)
         return Show(.with([welcome]))
-    }()
+    }
 
     @Test func `has an account, and what the rules grant for it, once`() {
         check(
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `is counted as one, and enters nowhere`() {
-        var show = Show(.with([]))
+        let show = Show(.with([]))
         show.hearing = [.presence]
         _ = show.play(["gus joins"])
         _ = show.play(["wait 2s"])
@@ -128,7 +128,7 @@ import Testing
 }
 
 @Suite struct `Coming and staying away` {
-    private static let show: Show = {
+    private static var show: Show {
         var programme = Programme.with([
             Rule(id: "back", on: .returned, points: 100),
             Rule(id: "comment", on: .commented, points: 2),
@@ -142,7 +142,7 @@ import Testing
         sleeping.away = 30...Int64.max
         programme.membership.segments = [sleeping, quiet, talker]
         return Show(programme)
-    }()
+    }
 
     @Test func `after thirty days the mall hears of it, and the next visit pays, once`() {
         check(
@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test func `what members do tells which part of the audience they are`() {
-        var show = Self.show
+        let show = Self.show
         func segment() -> String? { show.books.kept.members["ann"]?.segment }
         func fact(_ kind: Fact.Kind, _ times: Int) {
             for _ in 0..<times {
@@ -200,7 +200,7 @@ import Testing
 
 @Suite struct `Birthday months` {
     /// Day 1 of these tests is 2026-03-02.
-    private static let show: Show = {
+    private static var show: Show {
         var programme = Programme.with([Rule(id: "birthday", on: .birthday, points: 100)])
         programme.membership.lunar = LunarCalendar([
             .init(start: day(2026, 2, 17), number: 1),
@@ -208,7 +208,7 @@ import Testing
             .init(start: day(2026, 4, 17), number: 3),
         ])
         return Show(programme)
-    }()
+    }
 
     @Test func `bring a gift when they begin, once a year`() {
         check(

@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `nobody moderates themselves, or nobody`() {
-        var show = check("hal mutes hal -> refused bad_request field=user")
+        let show = check("hal mutes hal -> refused bad_request field=user")
         for action in Moderation.Action.allCases {
             let act = Moderation(
                 action: action, room: "r1", user: nil, seq: nil, seconds: nil, reason: "")

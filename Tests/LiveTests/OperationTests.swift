@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `the answer is the first one's, word for word`() {
-        var show = check("hal opens rain pot=100 each_min=1 each_max=50 -> \(opened)")
+        let show = check("hal opens rain pot=100 each_min=1 each_max=50 -> \(opened)")
         let command = Command("ann claims rain op c1")
         let answers = (1...3).map { seed in
             show.books.run([show.request(command)!], .shipped, seed: seed)[0].answer

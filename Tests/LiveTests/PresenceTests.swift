@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `fifty are named, the highest tiers first`() throws {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         for number in 1...60 { _ = show.play(["v\(number) joins"]) }
         for number in 58...60 {
             _ = show.play(["house gives v\(number) tier=\(number == 59 ? "svip" : "gold")"])
@@ -98,7 +98,7 @@ import Testing
 
     @Test func `counts hold whoever comes, rises and goes`() {
         var dice = Dice(seed: 7)
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         for _ in 0..<600 {
             let user = "v\(dice.roll(0...30))"
             switch dice.roll(0...9) {

@@ -9,7 +9,7 @@ import Testing
     /// As an event that says how things were so many minutes ago.
     private mutating func seen(_ fields: Fields, minutesAgo: Int64) throws {
         let said = fields.merging([
-            "id": .string("e\(show.books.audit.count)-\(minutesAgo)-\(fields.all[0].name)"),
+            "id": .string("e\(show.books.audit.count)-\(minutesAgo)-\(fields.all[0].0)"),
             "type": "user.seen", "user": "ann", "at": .int(show.now - minutesAgo * 60_000),
         ])
         let event = try MallEvent(said, now: show.now) { _ in nil }

@@ -210,7 +210,7 @@ extension Programme {
     func `is left in bounded time under a stream of the highest tier`(
         ageing: Int64, most: Int64?
     ) {
-        var show = Self.show { $0.queueAgeing = ageing * 1_000 }
+        let show = Self.show { $0.queueAgeing = ageing * 1_000 }
         func play(_ line: String) -> [String] { show.play([line])[0] }
         _ = play("hal joins")
         _ = play("ann joins")

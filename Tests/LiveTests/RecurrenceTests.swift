@@ -44,7 +44,7 @@ import Testing
     }
 
     private static func weekly() -> Show {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         let made = show.play([
             "ops changes starts_at=\(start(week: 0)) repeat=weekly state=scheduled "
                 + "host=hal title=Tea"

@@ -12,7 +12,7 @@ import Testing
     }
 
     private func show() -> Show {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         for user in ["ann", "bob", "cid"] { _ = show.play(["\(user) follows hal"]) }
         _ = show.play(["dan becomes member", "ann becomes member", "cid unfollows hal"])
         return show
@@ -25,7 +25,7 @@ import Testing
     @Test func `followers hear of it half an hour ahead, once`() {
         var show = show()
         plan(Reminder(room: "r9", host: "hal", title: "Tea", startsAt: Self.start), in: &show)
-        check("it is d1 20:29\nhouse sweeps", in: show)
+        show = check("it is d1 20:29\nhouse sweeps", in: show)
         show = check(
             """
             it is d1 20:30
@@ -119,8 +119,8 @@ import Testing
         plan(
             Reminder(room: "r9", host: "hal", title: "Tea", startsAt: Self.start + .day),
             in: &show)
-        check("it is d1 20:30\nhouse sweeps", in: show)
-        check(
+        show = check("it is d1 20:30\nhouse sweeps", in: show)
+        show = check(
             "it is d2 20:30\nhouse sweeps -> mall: room.reminder ann, mall: room.reminder bob",
             in: show)
         check("it is d4 20:30\nhouse sweeps", in: show)

@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `that hears late what was known of it tells those who are here`() {
-        var show = check(
+        let show = check(
             """
             hal changes title=Silk              -> room title=Silk
             hal opens rain pot=9 each=1 opens=1m -> is scheduled
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `that hears late that it has ended sends its audience home`() {
-        var show = check("hal changes state=ended -> is ended, room state=ended")
+        let show = check("hal changes state=ended -> is ended, room state=ended")
         show.room = Room(RoomRecord(id: Show.roomID, title: "Tea", host: Show.host))
         check(
             """
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `can send a guest away by the number of theirs`() {
-        var show = Show()
+        let show = Show()
         let session = SessionID(loop: 1, count: 12_345)
         let guest = Actor(user: "guest:\(session)", name: "", role: .guest)
         show.step { $0.join(Viewer(session: session, actor: guest, tier: nil), &$1) }
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `goes on under a new programme`() {
-        var show = check(
+        let show = check(
             """
             house gives ann growth=1000 -> ann: growth +1000, ann: tier silver
             ann joins

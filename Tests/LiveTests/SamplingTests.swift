@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `of one who talks all the time are no more than of those who talk as much`() {
-        var show = Show.hot(perSecond: 20)
+        let show = Show.hot(perSecond: 20)
         var normal = show.programme.tiers.lowest
         normal.danmakuInterval = 100
         show.programme.tiers = TierCatalogue([normal])
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `are never the host's, nor announcements`() {
-        var show = Show.hot(perSecond: 1)
+        let show = Show.hot(perSecond: 1)
         _ = show.play(["hal joins"])
         for number in 1...50 { _ = show.play(["hal says \(number)"]) }
         for _ in 1...50 { _ = show.play(["hal announces hi"]) }
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `add up with those shown to all that was said`() {
-        var show = Show.hot(perSecond: 10)
+        let show = Show.hot(perSecond: 10)
         for number in 1...3_000 { _ = show.play(["v\(number) joins"]) }
         // More in one tick than are looked at.
         for number in 1...3_000 { _ = show.play(["v\(number) says hi"]) }
@@ -141,7 +141,7 @@ import Testing
     private func shares(
         perSecond: Int64, floor: Int64, seconds: Int, speakers: [String: Int]
     ) -> [String: Int] {
-        var show = Show.hot(perSecond: perSecond, floor: floor)
+        let show = Show.hot(perSecond: perSecond, floor: floor)
         var users: [String] = []
         for (tier, count) in speakers.sorted(by: { $0.key < $1.key }) {
             for number in 1...count {
@@ -174,7 +174,7 @@ import Testing
 extension Show {
     /// A room that shows little.
     fileprivate static func hot(perSecond: Int64, floor: Int64 = 10) -> Show {
-        var show = Show()
+        let show = Show()
         show.programme.show.danmakuPerSecond = perSecond
         show.programme.show.danmakuFloor = floor
         return show

@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `a host says 500 things a second and has every style`() {
-        var show = check(
+        let show = check(
             """
             hal joins
             hal says hi as banner -> banner #FFFFFF hi

@@ -49,7 +49,7 @@ import Testing
 
     /// Members of several tiers who have liked, all uncounted.
     private func crowd(_ count: Int) -> Show {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         show.programme.rules = RuleBook([Rule(id: "like", on: .liked, points: 1)])
         let tiers = ["normal", "bronze", "silver", "gold"]
         for number in 0..<count {

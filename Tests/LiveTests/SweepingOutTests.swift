@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `goes after its time, and not before`() {
-        var show = show()
+        let show = show()
         #expect(show.books.kept.purchase("o1")?.state == .released)
         for line in ["it is d93 19:59", "house sweeps"] { _ = show.play([line]) }
         #expect(show.books.kept.purchase("o1") != nil)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `stays where something has come of it after all`() {
-        var show = show()
+        let show = show()
         for line in ["ann pays o1 9820", "it is d95 20:00", "house sweeps"] {
             _ = show.play([line])
         }
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `stays for ever where that is configured`() {
-        var show = show { $0.programme.membership.forgetDays = 0 }
+        let show = show { $0.programme.membership.forgetDays = 0 }
         for line in ["it is d400 20:00", "house sweeps"] { _ = show.play([line]) }
         #expect(show.books.kept.purchase("o1")?.state == .released)
     }

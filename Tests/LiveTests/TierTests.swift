@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func `growth and a rise tell what comes next, and the top tells that nothing does`() {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         func next(_ type: String) -> Datum? {
             show.books.feed.last { $0.type == type }?.body["next"]
         }

@@ -94,6 +94,10 @@ struct PlayCommand: ParsableCommand {
     @Option(help: "Threads that hold viewers.")
     var loops = 1
 
+    @Flag(
+        help: "They poll and never sleep: on one machine it is the server that pays to wake.")
+    var poll = false
+
     @Option(help: "Addresses of 127/8 to connect from. (default: enough for the viewers)")
     var sources: Int?
 
@@ -149,7 +153,7 @@ struct PlayCommand: ParsableCommand {
             selling: try orders.selling(),
             sale: try sale.sale(), rush: try rush.rush(),
             trouble: try trouble.trouble(isCuts: isCuts), resumesTLS: trouble.resumeTLS,
-            key: try readKey(), host: host, loops: loops,
+            key: try readKey(), host: host, loops: loops, polls: poll,
             sources: max(1, sources ?? (viewers / 10_000 + (isCuts ? 200 : 4))))
     }
 

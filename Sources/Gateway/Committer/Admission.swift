@@ -19,6 +19,8 @@ struct Admission: Sendable {
     let follows: Bool
     /// Whether the member was not here before today.
     let isFirstToday: Bool
+    /// Whether they may have been away so long that they are welcomed back.
+    let mayReturn: Bool
     /// By rule: how far they have come with tasks; what is missing was not begun.
     let progress: [String: Counter]
     /// The part of the audience they count to; nil for none.
@@ -42,7 +44,12 @@ struct Admission: Sendable {
         growth = standing.growth
         let rank = tiers.rank(growth: growth, grants: standing.grants, now: now)
         tier = tiers.tiers[rank].id
-        isFirstToday = Int64(standing.seenDay) < programme.day(now)
+        let today = programme.day(now)
+        isFirstToday = Int64(standing.seenDay) < today
+        // Midnight may come before the visit is booked: a day sooner.
+        mayReturn =
+            standing.seenDay > 0
+            && today - Int64(standing.seenDay) >= programme.membership.awayDays - 1
         next = tiers.next(above: rank, growth: growth).map { ($0.tier.id, $0.missing) }
         follows = standing.follows
         sanction = standing.sanction

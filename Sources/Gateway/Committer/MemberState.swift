@@ -36,7 +36,7 @@ struct MemberState: Sendable, Hashable {
     }
 
     /// What the loaded set knows at the end of a batch of a member who asked to be let in.
-    init(of user: String, in room: String, host: String, _ turn: Turn) {
+    init(of user: String, in room: String, host: String, _ turn: borrowing Turn) {
         points = turn.set.balances[Account(.user(user), .points)]
         growth = turn.set.balances[Account(.user(user), .growth)]
         follows = turn[entry: .follow(user, host: host)]?["on"]?.bool ?? false
@@ -49,9 +49,11 @@ struct MemberState: Sendable, Hashable {
         seenDay = Self.day(turn[counter: .seen(user)])
         let held = turn.held(by: user)
         if held != 0 { self.held = held }
-        for rule in turn.programme.rules.tasks {
-            let key = rule.counter(ofTask: user, in: room, of: host)
-            if let counter = turn[counter: key] { progress[rule.id] = counter }
+        // By place: a rule is much to copy for every member of a storm.
+        let tasks = turn.programme.rules.tasks
+        for place in tasks.indices {
+            let key = tasks[place].counter(ofTask: user, in: room, of: host)
+            if let counter = turn[counter: key] { progress[tasks[place].id] = counter }
         }
     }
 

@@ -351,8 +351,8 @@ extension Session {
         guard admission.isFirstToday, actor.role == .viewer else { return }
         shard.commit(
             ValueRequest(
-                .visit(room: room, host: host), by: actor, at: shard.loop.wallNow,
-                operation: shard.makeID()), .nobody)
+                .visit(room: room, host: host, mayReturn: admission.mayReturn), by: actor,
+                at: shard.loop.wallNow, operation: shard.makeID()), .nobody)
     }
 
     /// Commands before the welcome wait; too many of them end the connection.

@@ -151,7 +151,7 @@ package final class GatewayMetrics: Sendable {
     }
 
     /// What a batch has brought for activities.
-    func played(_ turn: Turn) {
+    func played(_ turn: borrowing Turn) {
         for (activity, count) in turn.entries where count > 0 {
             guard let kind = turn[activity: activity]?.kind else { continue }
             activityEntries.increment(kind, by: count)

@@ -48,7 +48,7 @@ package protocol Activity: Sendable {
 
     /// Done once before it opens, or is scheduled: what everyone sees may need more than settings,
     /// and what the programme says then holds for it from then on.
-    mutating func prepare(_ turn: Turn)
+    mutating func prepare(_ turn: borrowing Turn)
     /// Of one that is open, the danmaku that enters; nil for a kind entered by command only.
     var keyword: String? { get }
 
@@ -118,7 +118,7 @@ package protocol Activity: Sendable {
     mutating func refund(
         _ key: EntryKey, _ kept: Fields, _ turn: inout Turn) throws(Refusal)
     /// What anybody may check the result with, once it has settled; nil for a kind without.
-    func proof(of activity: String, _ turn: Turn) -> Fields?
+    func proof(of activity: String, _ turn: borrowing Turn) -> Fields?
     /// Adds what the proof has to know.
     func name(provingOf activity: String, _ keys: inout Keys)
 }
@@ -168,9 +168,9 @@ extension Activity {
         settling activity: String, _ keys: inout Keys, _ set: WorkingSet, _ programme: Programme
     ) {}
     package var owesRefunds: Bool { takings > 0 }
-    package func proof(of activity: String, _ turn: Turn) -> Fields? { nil }
+    package func proof(of activity: String, _ turn: borrowing Turn) -> Fields? { nil }
     package var keyword: String? { nil }
-    package mutating func prepare(_ turn: Turn) {}
+    package mutating func prepare(_ turn: borrowing Turn) {}
     package mutating func close(at now: Int64, asked: Bool) {}
     package mutating func cancel() {}
     package var owesWord: Bool { false }

@@ -110,7 +110,7 @@ package struct CountdownTask: Activity {
     }
 
     /// Whether a member only does again what was undone.
-    private func isRepeated(_ fact: Fact, _ turn: Turn) -> Bool {
+    private func isRepeated(_ fact: Fact, _ turn: borrowing Turn) -> Bool {
         guard fact.kind == .followed, let host = fact.host else { return false }
         return turn[entry: .follow(fact.user, host: host)]?["again"] == true
     }

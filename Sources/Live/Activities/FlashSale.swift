@@ -59,7 +59,7 @@ package struct FlashSale: Activity {
     }
 
     /// What a tier has by itself counts as it is when the sale is announced.
-    package mutating func prepare(_ turn: Turn) {
+    package mutating func prepare(_ turn: borrowing Turn) {
         let programme = turn.programme
         for place in items.indices { items[place].take(programme.tiers) }
         guard early == nil else { return }

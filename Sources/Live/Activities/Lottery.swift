@@ -128,7 +128,7 @@ package struct Lottery: Activity {
         return mine
     }
 
-    package mutating func prepare(_ turn: Turn) {
+    package mutating func prepare(_ turn: borrowing Turn) {
         commit = Draw.commit(to: seed, turn.hashing)
         for place in prizes.indices {
             prizes[place].terms = prizes[place].coupon.flatMap { turn.programme.shop.coupon($0) }

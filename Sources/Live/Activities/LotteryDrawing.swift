@@ -95,7 +95,7 @@ extension Lottery {
         }
     }
 
-    private func result(_ drawn: Drawn, _ turn: Turn) -> Fields {
+    private func result(_ drawn: Drawn, _ turn: borrowing Turn) -> Fields {
         let winners = drawn.shown.map { win in
             let user = turn.accountID(for: win.user)
             return Datum.fields([
@@ -119,7 +119,7 @@ extension Lottery {
         if case .settled = stage { keys.entryLists.insert(.all(of: activity)) }
     }
 
-    package func proof(of activity: String, _ turn: Turn) -> Fields? {
+    package func proof(of activity: String, _ turn: borrowing Turn) -> Fields? {
         switch stage {
         case .entering, .drawn: return nil
         case .void:
@@ -139,7 +139,7 @@ extension Lottery {
 
     /// The draw of all entries that were loaded, and the entrant that each of them is.
     private func draw(
-        of activity: String, _ turn: Turn
+        of activity: String, _ turn: borrowing Turn
     ) throws(Draw.Flaw) -> (draw: Draw, ids: [Entrant.ID]) {
         let entrants = entered(activity, turn).map { key, kept in
             Entrant(
@@ -150,7 +150,9 @@ extension Lottery {
     }
 
     /// The entries that are drawn from: all but those of who was banned by then.
-    private func entered(_ activity: String, _ turn: Turn) -> [(key: EntryKey, kept: Fields)] {
+    private func entered(
+        _ activity: String, _ turn: borrowing Turn
+    ) -> [(key: EntryKey, kept: Fields)] {
         (turn.set.entryLists[.all(of: activity)] ?? []).filter { !$0.kept.isLeftOut }
     }
 }

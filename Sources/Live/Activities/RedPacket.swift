@@ -77,7 +77,7 @@ package struct RedPacket: Activity {
         return view
     }
 
-    package mutating func prepare(_ turn: Turn) {
+    package mutating func prepare(_ turn: borrowing Turn) {
         terms = coupon.flatMap { turn.programme.shop.coupon($0) }
     }
 

@@ -102,7 +102,7 @@ struct Trace: Hashable, Sendable {
     ) -> Fields {
         let words = isOfOperators ? Self.reasoned : Self.said
         let isAbout =
-            isOwn || fields.all.contains { $0.value.string.map(names.contains) ?? false }
+            isOwn || fields.all.contains { $0.1.string.map(names.contains) ?? false }
         var result = Fields(capacity: fields.all.count)
         for (name, value) in fields.all {
             let isStruck = isAbout && words.contains(name) && value.string != nil

@@ -100,7 +100,7 @@ extension Member {
 extension ValueRequest {
     /// Why this cannot be done with an account that was erased; nil where it can. A payment or a
     /// refund of an order that was made before still moves what the order did.
-    func refusalForErased(_ turn: Turn) -> Refusal? {
+    func refusalForErased(_ turn: borrowing Turn) -> Refusal? {
         var users: [String] = by.role == .viewer ? [by.user] : []
         switch command {
         case .grant(let grant): users.append(grant.user)

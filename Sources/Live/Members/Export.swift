@@ -74,7 +74,7 @@ package struct Export: Hashable, Sendable {
     }
 
     /// - Throws: `not_found` for somebody who is not there.
-    func answer(_ turn: Turn) throws(Refusal) -> Fields {
+    func answer(_ turn: borrowing Turn) throws(Refusal) -> Fields {
         let account = turn.accountID(for: user)
         guard let member = turn.set.members[account] else {
             throw Refusal(.notFound, "no such member")
@@ -101,7 +101,7 @@ package struct Export: Hashable, Sendable {
 
     /// The first `room` rows of a kind, and where the last of them lies.
     private func rows(
-        _ place: Int, of account: String, _ room: Int, _ turn: Turn
+        _ place: Int, of account: String, _ room: Int, _ turn: borrowing Turn
     ) -> (rows: [Datum], last: String) {
         guard let list = list(place, of: account) else {
             let entries = turn.history(history(of: account))["entries"]?.list ?? []

@@ -98,7 +98,7 @@ package struct Reminder: Hashable, Sendable {
     }
 
     /// Whether this member is one to remind now.
-    fileprivate func concerns(_ user: String, _ turn: Turn) -> Bool {
+    fileprivate func concerns(_ user: String, _ turn: borrowing Turn) -> Bool {
         let follows = turn[entry: .follow(user, host: host)]?["on"]?.bool ?? false
         guard follows == (phase == .followers) else { return false }
         let isInSegment =
@@ -108,14 +108,14 @@ package struct Reminder: Hashable, Sendable {
         return isInSegment && (interests.isEmpty || isInterested(user, turn))
     }
 
-    private func isInterested(_ user: String, _ turn: Turn) -> Bool {
+    private func isInterested(_ user: String, _ turn: borrowing Turn) -> Bool {
         let attributes = turn[document: .profile(user)]?.kept["attributes"]?.fields
         let named = attributes?["interests"]?.list?.compactMap(\.string) ?? []
         return named.contains { interests.contains($0) }
     }
 
     /// Whether there is still something to be reminded of.
-    fileprivate func isWorthIt(_ turn: Turn) -> Bool {
+    fileprivate func isWorthIt(_ turn: borrowing Turn) -> Bool {
         guard phase != .done else { return false }
         guard let activity else { return turn.at < startsAt + .day }
         return turn.at <= startsAt && turn[activity: activity].map { !$0.phase.isOver } ?? false

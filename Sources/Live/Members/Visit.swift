@@ -11,14 +11,15 @@ extension CounterKey {
 
 extension Turn {
     static func nameVisit(
-        by actor: Actor, _ room: String, _ host: String, _ keys: inout Keys, at: Int64,
-        as operation: String, _ programme: Programme
+        by actor: Actor, _ room: String, _ host: String, mayReturn: Bool, _ keys: inout Keys,
+        at: Int64, as operation: String, _ programme: Programme
     ) {
         let user = actor.user
         keys.members.insert(user)
         keys.tallies.insert(user)
         keys.counters.insert(.seen(user))
-        for kind in [Fact.Kind.joined, .returned] where programme.rules.listens(to: kind) {
+        let kinds: [Fact.Kind] = mayReturn ? [.joined, .returned] : [.joined]
+        for kind in kinds where programme.rules.listens(to: kind) {
             let fact = Fact(
                 kind, user: user, at: at, room: room, host: host, words: actor.words,
                 id: operation)
@@ -27,14 +28,16 @@ extension Turn {
     }
 
     /// A member comes in; only the first time of a day does anything.
-    mutating func visit(by actor: Actor, room: String, host: String) throws(Refusal) {
+    mutating func visit(
+        by actor: Actor, room: String, host: String, mayReturn: Bool
+    ) throws(Refusal) {
         let user = actor.user
         let today = programme.day(at)
         let last = self[counter: .seen(user)]
         if let last, last.day >= today { return }
         self[counter: .seen(user)] = Counter(day: today, at: at)
         schedule(DueKey(.away, user), at: at + absence)
-        if let last, at - last.at >= absence {
+        if mayReturn, let last, at - last.at >= absence {
             try welcome(.returned, actor, room, host, amount: (at - last.at) / .day)
         }
         try welcome(.joined, actor, room, host, amount: 1)

@@ -37,7 +37,7 @@ extension Room {
     private var known: Int64 { max(evening.since, awakeSince) }
 
     /// Counts the time of somebody who leaves.
-    mutating func noteAttendance(_ viewer: Viewer, _ step: Step) {
+    mutating func noteAttendance(_ viewer: Viewer, _ step: borrowing Step) {
         guard state == .live, viewer.actor.role == .viewer else { return }
         evening.add(max(0, step.now - max(viewer.cameAt, known)), of: viewer.actor.user)
     }

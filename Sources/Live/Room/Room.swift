@@ -1,7 +1,7 @@
 // A live room's own state: who is here, what is going on, what is to be shown next. A step takes
 // a command, the time and the programme, and leaves effects; the gateway does the rest.
 
-package struct Room: Sendable {
+package struct Room: ~Copyable, Sendable {
     package let id: String
     package internal(set) var host: String
     /// What is shown of the room in `welcome`, as configured and as its host changed it.
@@ -73,7 +73,7 @@ package struct Room: Sendable {
     package func viewer(_ session: SessionID) -> Viewer? { viewers[session] }
 
     /// What a step is given, and where it leaves its effects.
-    package struct Step: Sendable {
+    package struct Step: ~Copyable, Sendable {
         /// ms since 1970 UTC.
         package var now: Int64
         package var programme: Programme

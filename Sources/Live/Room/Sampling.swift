@@ -22,11 +22,14 @@ extension Room {
 
     /// Whoever is not heard sees what they said all the same: the answer holds it.
     private func tellSpeaker(of speech: Speech, _ step: inout Step) {
-        let own: Fields = ["type": .string(speech.event.type), "at": .int(step.now)]
+        var own = Fields(capacity: speech.event.fields.count + 2)
+        own.append("type", .string(speech.event.type))
+        own.append("at", .int(step.now))
+        for (name, value) in speech.event.fields.all { own.append(name, value) }
         step.effects.append(
             .reply(
                 speech.session, request: speech.request,
-                ["sampled": true, "danmaku": .fields(own.merging(speech.event.fields))],
+                ["sampled": true, "danmaku": .fields(own)],
                 seq: false))
     }
 

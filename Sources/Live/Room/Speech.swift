@@ -115,14 +115,16 @@ extension Room {
             return text
         }
         let text = (utterance.text ?? "").trimmed
-        guard (1...Self.danmakuLength).contains(text.unicodeScalars.count) else {
+        // No text has more scalars than bytes, which need not be counted.
+        let fits = text.utf8.count <= Self.danmakuLength
+        guard !text.isEmpty, fits || text.unicodeScalars.count <= Self.danmakuLength else {
             throw .field("text", "must have 1 to \(Self.danmakuLength) characters")
         }
         return text
     }
 
     /// - Throws: what keeps this viewer from taking part at all.
-    func mayAct(_ viewer: Viewer, _ step: Step) throws(Refusal) {
+    func mayAct(_ viewer: Viewer, _ step: borrowing Step) throws(Refusal) {
         if viewer.actor.role == .guest {
             throw Refusal(.unauthorized, "guests watch; join to take part")
         }
@@ -157,7 +159,8 @@ extension Room {
         let isNew = viewers[at: place].conduct.isNew(
             fingerprint(text), among: step.programme.show.commentMemory)
         guard isNew, viewers[at: place].conduct.validCommentAt + interval <= step.now,
-            text.unicodeScalars.lazy.filter(\.properties.isAlphabetic).count >= letters
+            text.unicodeScalars.lazy.filter(\.properties.isAlphabetic).prefix(letters).count
+                == letters
         else { return }
         viewers[at: place].conduct.validCommentAt = step.now
         fact(.commented, viewers[at: place], id: id(), &step)
@@ -217,7 +220,7 @@ extension Room {
     }
 
     /// Whether anything comes of such facts: a rule's, or an activity's that counts them.
-    func counts(_ kind: Fact.Kind, _ step: Step) -> Bool {
+    func counts(_ kind: Fact.Kind, _ step: borrowing Step) -> Bool {
         step.programme.rules.listens(to: kind)
             || activities.values.contains { $0.counts == kind }
     }
@@ -250,6 +253,9 @@ extension String {
     var trimmed: String {
         let isSpace: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
         let scalars = unicodeScalars
+        if let first = scalars.first, let last = scalars.last, !isSpace(first), !isSpace(last) {
+            return self
+        }
         guard let first = scalars.firstIndex(where: { !isSpace($0) }),
             let last = scalars.lastIndex(where: { !isSpace($0) })
         else { return "" }

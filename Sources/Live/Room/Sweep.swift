@@ -60,7 +60,7 @@ extension Room {
     }
 
     /// Who has been gone too long for it to matter is forgotten.
-    private mutating func forget(_ step: Step) {
+    private mutating func forget(_ step: borrowing Step) {
         let memory = max(step.programme.show.watchGap, slowMode * 1_000)
         guard step.now >= round.forgottenAt + 5_000 else { return }
         round.forgottenAt = step.now
@@ -78,7 +78,7 @@ extension Room {
 
     /// Lets a member go on from where they left: coming back is no break in watching, and no way
     /// around a rate.
-    mutating func resume(_ viewer: inout Viewer, _ step: Step) {
+    mutating func resume(_ viewer: inout Viewer, _ step: borrowing Step) {
         guard viewer.actor.role == .viewer else { return }
         let show = step.programme.show
         viewer.cameAt = step.now

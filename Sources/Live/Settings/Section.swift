@@ -47,10 +47,10 @@ package final class Section {
     package func refuse(at path: String, _ reason: String) { report(path, reason) }
 
     /// Whether no key has a value.
-    package var isEmpty: Bool { fields.all.allSatisfy { $0.value == .null } }
+    package var isEmpty: Bool { fields.all.allSatisfy { $0.1 == .null } }
 
     /// The names that are there, known or not.
-    package var names: [String] { fields.all.map(\.name) }
+    package var names: [String] { fields.all.map(\.0) }
 
     /// Whether `key` has a value; it becomes known.
     package func has(_ key: String) -> Bool { value(key) != nil }

@@ -37,7 +37,7 @@ package struct Showcase: Sendable, Hashable {
         }
     }
 
-    func view(_ turn: Turn) -> Fields {
+    func view(_ turn: borrowing Turn) -> Fields {
         let shop = turn.programme.shop
         let (items, more) = items(turn.programme)
         var view: Fields = [

@@ -73,8 +73,8 @@ extension ValueRequest {
         case .gift(let gift): return try gift.send(by: by, &turn)
         case .transfer(let present): return try present.give(by: by, &turn)
         case .edit(let edit): return try edit.carryOut(&turn, by: by)
-        case .visit(let room, let host):
-            try turn.visit(by: by, room: room, host: host)
+        case .visit(let room, let host, let mayReturn):
+            try turn.visit(by: by, room: room, host: host, mayReturn: mayReturn)
             return [:]
         case .join(let plan): return try turn.join(plan, by: by)
         case .register(let asked): return try turn.register(asked, by: by)
@@ -161,7 +161,7 @@ extension ValueRequest {
         return [:]
     }
 
-    private func account(_ page: HistoryKey, _ turn: Turn) -> Fields {
+    private func account(_ page: HistoryKey, _ turn: borrowing Turn) -> Fields {
         let fields: Fields = [
             "points": .int(turn.points(of: by.user)),
             "held": .int(turn.held(by: by.user)), "expiring": 0,

@@ -42,8 +42,8 @@ extension Fields {
 
     /// Every value with its name and length, by name.
     private var canonical: String {
-        all.sorted { $0.name < $1.name }
-            .map { "\($0.name.utf8.count):\($0.name)=\($0.value.canonical)" }.joined()
+        all.sorted { $0.0 < $1.0 }
+            .map { "\($0.0.utf8.count):\($0.0)=\($0.1.canonical)" }.joined()
     }
 }
 

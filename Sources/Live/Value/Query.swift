@@ -71,7 +71,7 @@ package enum Query: Hashable, Sendable {
     }
 
     /// - Throws: `not_found` for what is not there.
-    func answer(_ turn: Turn) throws(Refusal) -> Fields {
+    func answer(_ turn: borrowing Turn) throws(Refusal) -> Fields {
         switch self {
         case .user(let name):
             guard let member = turn.set.members[turn.accountID(for: name)] else {

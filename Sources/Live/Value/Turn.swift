@@ -3,7 +3,7 @@
 
 package import Ledger
 
-package struct Turn: Sendable {
+package struct Turn: ~Copyable, Sendable {
     package let programme: Programme
     /// What draws are hashed by.
     package let hashing: DrawHashing

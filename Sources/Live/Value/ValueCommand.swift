@@ -37,8 +37,9 @@ package enum ValueCommand: Sendable, Hashable {
     case gift(Gift)
     /// A member gives a friend points.
     case transfer(Present)
-    /// A member is in a room for the first time of a day.
-    case visit(room: String, host: String)
+    /// A member is in a room for the first time of a day. `mayReturn` is false where it is known
+    /// that they were not away for long, which saves looking up what a return would give.
+    case visit(room: String, host: String, mayReturn: Bool)
     /// Somebody becomes a member; nil for the plan that costs nothing.
     case join(plan: String?)
     /// A guest becomes a member, as whoever asks.
@@ -217,8 +218,9 @@ package struct ValueRequest: Sendable, Hashable {
             keys.name(budgetOf: room)
             keys.documents.insert(.reminder(room))
             keys.activitiesOfRooms.insert(room)
-        case .visit(let room, let host):
-            Turn.nameVisit(by: by, room, host, &keys, at: at, as: operation, programme)
+        case .visit(let room, let host, let mayReturn):
+            Turn.nameVisit(
+                by: by, room, host, mayReturn: mayReturn, &keys, at: at, as: operation, programme)
         case .join: keys.members.insert(by.user)
         case .register(let asked): asked.name(&keys, by: by, at: at, programme)
         case .boost: Turn.nameBoost(by.user, &keys)

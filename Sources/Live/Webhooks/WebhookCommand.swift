@@ -143,11 +143,11 @@ package enum WebhookCommand: Hashable, Sendable {
         }
     }
 
-    private static func webhooks(_ turn: Turn) -> [Webhook] {
+    private static func webhooks(_ turn: borrowing Turn) -> [Webhook] {
         (turn.set.documentLists[all] ?? []).compactMap { Webhook($0) }
     }
 
-    private func webhook(_ id: String, _ turn: Turn) throws(Refusal) -> Webhook {
+    private func webhook(_ id: String, _ turn: borrowing Turn) throws(Refusal) -> Webhook {
         guard let webhook = Webhook(turn[document: Webhook.key(id)]), !webhook.isRemoved else {
             throw Refusal(.notFound, "no such webhook")
         }
@@ -201,7 +201,7 @@ package enum WebhookCommand: Hashable, Sendable {
         return webhook.shown.merging(told)
     }
 
-    private func page(_ count: Int, _ turn: Turn) -> Fields {
+    private func page(_ count: Int, _ turn: borrowing Turn) -> Fields {
         let found = lists.flatMap { turn.set.documentLists[$0] ?? [] }
             .sorted { $0.key.id < $1.key.id }
         let page = found.prefix(count)

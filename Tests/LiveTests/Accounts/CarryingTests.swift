@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: [(1, 2), (2, 1), (3, 3)])
     func `the better run of days signed in`(days: (ann: Int, bob: Int)) {
-        var show = Show(.with([]))
+        let show = Show(.with([]))
         _ = show.play(["house gives bob points=1"])
         _ = show.play(["house gives ann points=1"])
         for day in 1...3 {
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `what the mall knows of either`() throws {
-        var show = Show(.with([]))
+        let show = Show(.with([]))
         for user in ["ann", "bob"] { _ = show.play(["house gives \(user) points=1"]) }
         func tell(_ user: String, _ attributes: Fields, birthday: Datum?) {
             show.commit(
@@ -72,7 +72,7 @@ import Testing
 
     @Test func `tasks half done`() {
         let show = Show(.with(Self.kept))
-        var books = show
+        let books = show
         for user in ["ann", "bob"] {
             books.commit(
                 ValueRequest(
@@ -88,7 +88,7 @@ import Testing
 @Suite struct `A name that leads to another account` {
     /// Bob has spent by operation b1 and is part of ann now.
     private func merged() -> Show {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         show.programme.membership.boosts = [.init(tier: "gold", points: 300)]
         for line in [
             "house gives ann points=1000", "house gives bob points=700", "bob boosts gold op b1",
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `gets the first answer again, and spends nothing twice`() throws {
-        var show = merged()
+        let show = merged()
         let before = show.books.balance("ann")
         let asked = ValueRequest(
             .boost(tier: "gold", room: Show.roomID), by: show.actor("bob"), at: show.now,
@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: ["bob", "wechat:w1"])
     func `is shown what the account has`(name: String) throws {
-        var show = merged()
+        let show = merged()
         _ = show.play(["ann links wechat:w1"])
         let queries: [Query] = [
             .user(name), .entries(HistoryKey(user: name, count: 9, before: nil)),

@@ -33,7 +33,7 @@ import Testing
         ("kind=quiz question=Who? options=a|b answer=a pot=10", "answers act option a"),
     ])
     func `takes the entry over, so that nobody enters twice`(opening: String, verb: String) {
-        var show = evening(opening)
+        let show = evening(opening)
         _ = show.play(["ann \(verb)"])
         _ = show.play(["ann becomes bob"])
         #expect(Array(entries(show).keys) == ["bob"])
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `leaves both entries where both have entered, and one member has what they win`() {
-        var show = check(
+        let show = check(
             """
             ann enters act -> -10 lottery
             bob enters act -> -10 lottery
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `moves nobody in a draw that is closed, whose proof names them`() throws {
-        var show = evening("kind=lottery prizes=g:1:points:9")
+        let show = evening("kind=lottery prizes=g:1:points:9")
         _ = show.play(["ann enters act"])
         _ = show.play(["hal closes act"])
         _ = show.play(["ann becomes bob"])
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `returns to one account what either paid for a lottery that is cancelled`() {
-        var show = check(
+        let show = check(
             """
             ann enters act -> -10 lottery
             \(Self.merge(90))
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `in the same batch as an entry comes to the same within a second`() {
-        var show = evening("kind=vote options=a|b")
+        let show = evening("kind=vote options=a|b")
         _ = show.play(["ann votes act option a", "ann becomes bob"])
         _ = show.play(["wait 2s"])
         #expect(Array(entries(show).keys) == ["bob"])
@@ -100,7 +100,7 @@ import Testing
 
     @Test func `counts what both bought of a sale against one limit, and keeps both places`() throws
     {
-        var show = check(
+        let show = check(
             """
             hal opens act kind=flash_sale items=tea:4:100:3 -> is open, act opened
             ann buys tea at act as o1 quantity=2 -> is reserved, o1 reserved
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func `keeps out in more rooms than one step looks at`() {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         for user in ["ann", "bob"] { _ = show.play(["house gives \(user) points=1"]) }
         for room in 0..<450 {
             let act = Moderation(

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `keeps what a draw was made with`() throws {
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery prizes=x:2:points:5 -> is open, lot opened
             ann enters lot

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `is the host in a task that counts what members do`() throws {
-        var show = check(
+        let show = check(
             "ops opens t kind=task fact=shared points=50 -> is open, t opened", in: Show(.quiet))
         for user in [Show.host, "ann"] {
             let fact = Fact(
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `is left out of a draw for good, so that its proof stays as it was`() throws {
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery prizes=x:9:points:5 -> is open, lot opened
             ann enters lot

@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `names the setting that asks for too much`() throws {
-        var show = check("ops changes budget=50")
+        let show = check("ops changes budget=50")
         let order = ActivityOrder(
             id: "rain", room: Show.roomID, kind: "point_rain", title: "",
             settings: ["pot": 51, "each": 1], eligible: [:], opensAt: nil, closesAt: nil)
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func `that was taken away leaves the issuer to pay again`() {
-        var show = check(
+        let show = check(
             """
             ops changes budget=100
             hal opens rain pot=50 each=5 -> is open, rain opened, wave 1 for 15s

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct `Red packet` {
     @Test func `split evenly, the first get the point that is left over`() {
-        var show = check(
+        let show = check(
             """
             hal opens red kind=red_packet pot=11 shares=3 split=even -> is open, red opened
             ann claims red -> +4 red_packet
@@ -33,7 +33,7 @@ import Testing
         seed: UInt64
     ) {
         let pot: Int64 = seed == 1 ? 1_000 : 54_321
-        var show = check(
+        let show = check(
             "hal opens red kind=red_packet pot=\(pot) shares=1000 -> is open, red opened",
             in: Show(.quiet, seed: seed))
         var soldOut = 0
@@ -66,7 +66,7 @@ import Testing
     @Test func `what the shares are is fixed when it opens`() {
         let opening = "hal opens red kind=red_packet pot=5000 shares=9 -> is open, red opened"
         let shares = (1...3).map { seed in
-            var show = check(opening, in: Show(.quiet, seed: UInt64(seed)))
+            let show = check(opening, in: Show(.quiet, seed: UInt64(seed)))
             // Whoever grabs, whenever, and whatever dice fall for the grab.
             for number in 0..<9 { _ = show.play(["v\(number * seed) claims red"]) }
             return (0..<9).map { show.books.balance("v\($0 * seed)") }
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func `coupons are good for what they were when it opened`() {
-        var show = check(
+        let show = check(
             "hal opens red kind=red_packet coupon=cny-5 shares=2 -> is open, red opened",
             in: Show(.shopping))
         show.programme.shop = Shop()
@@ -222,10 +222,10 @@ import Testing
     }
 
     @Test func `the answer is not told before it settles`() throws {
-        var show = check(opening("pot=9"), in: Show(.quiet))
+        let show = check(opening("pot=9"), in: Show(.quiet))
         _ = show.play(["ann answers q option b"])
         let record = try #require(show.books.activity("q"))
-        #expect(record.view(at: show.now).all.map(\.name).contains("answer") == false)
+        #expect(record.view(at: show.now).all.map(\.0).contains("answer") == false)
         #expect(record.play.mine([(0, ["option": "b", "after": 0])]) == ["option": "b"])
         _ = show.play(["hal closes q"])
         let settled = try #require(show.books.activity("q"))
@@ -239,7 +239,7 @@ import Testing
     func `ten thousand answers are counted once and paid to the point, in steps`(
         right: Int, pot: Int, first: Int?
     ) throws {
-        var show = check(
+        let show = check(
             opening("pot=\(pot)" + (first.map { " first=\($0)" } ?? "")), in: Show(.quiet))
         for batch in 0..<50 {
             let lines = (0..<(right / 50)).flatMap { number -> [String] in

@@ -7,27 +7,13 @@ import Testing
 @Suite struct `A lottery` {
     /// A show in which everybody named has 100 points.
     private func evening(with users: String...) -> Show {
-        var show = Show(.shopping)
+        let show = Show(.shopping)
         for user in users { _ = show.play(["hal gives \(user) points=100"]) }
         return show
     }
 
-    private func published(_ show: Show, of activity: String = "lot") -> DrawProof? {
-        var books = show.books
-        let asked = ValueRequest(
-            .query(.proof(activity, room: Show.roomID)), by: .house, at: show.now, operation: "ask")
-        guard case .reply(let fields) = books.run([asked], show.programme, seed: 1)[0].answer else {
-            return nil
-        }
-        return try? DrawProof(reading: fields)
-    }
-
-    private func result(_ show: Show) -> Fields? {
-        show.shown("activity.settled").last?.fields["result"]?.fields
-    }
-
     @Test func `is drawn as its proof says, and prizes are paid with the result`() throws {
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery prizes=gold:1:points:50|tea:2:coupon:cny-5 -> is open,
                 lot opened
@@ -40,11 +26,11 @@ import Testing
             hal enters lot -> refused forbidden
             """, in: evening())
         #expect(show.books.pot("lot") == 50)
-        #expect(published(show) == nil)
+        #expect(show.published() == nil)
         let commit = try #require(show.books.activity("lot")).view(at: show.now)["commit"]
         _ = show.play(["hal closes lot"])
         _ = show.play(["wait 1s"])
-        let settled = try #require(result(show))
+        let settled = try #require(show.result)
         let winners = try #require(settled["winners"]?.list).compactMap(\.fields)
         #expect(winners.map { $0.text("prize") } == ["gold", "tea", "tea"])
         #expect(Set(winners.map { $0.text("user") }).count == 3)
@@ -52,7 +38,7 @@ import Testing
         #expect(show.books.balance(winners[0].text("user")) == 50)
         #expect(show.books.pot("lot") == 0)
 
-        let proof = try #require(published(show))
+        let proof = try #require(show.published())
         try proof.check(.ofWire)
         #expect(proof.fields["commit"] == commit)
         #expect(proof.fields["seed"] == settled["seed"])
@@ -71,7 +57,7 @@ import Testing
 
     @Test func `shows the root before the seed, and the seed to nobody before the end`() throws {
         let seed = String(repeating: "07", count: 32)
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery prizes=gold:1:points:50 -> is open, lot opened
             ann enters lot
@@ -83,11 +69,11 @@ import Testing
         #expect(!"\(record.view(at: show.now))".contains(seed))
         #expect(!"\(show.books.feed) \(show.books.audit) \(show.effects)".contains(seed))
         _ = show.play(["wait 1s"])
-        #expect(result(show)?["seed"] == .string(seed))
+        #expect(show.result?["seed"] == .string(seed))
     }
 
     @Test func `by shares takes points for each, up to the most`() throws {
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery mode=shares cost=10 max_shares=5 prizes=g:1:points:9 \
                 -> is open,
@@ -101,7 +87,7 @@ import Testing
         #expect(show.books.pot("lot") == 69)
         _ = show.play(["hal settles lot"])
         _ = show.play(["wait 1s"])
-        let proof = try #require(published(show))
+        let proof = try #require(show.published())
         #expect(proof.entrants.map(\.weight).sorted() == [1, 5])
         #expect(show.books.pot("lot") == 0)
         #expect(show.books.balance("ann") + show.books.balance("bob") == 149)
@@ -115,7 +101,7 @@ import Testing
                 tier.lotteryWeight = tier.id == "svip" ? 5 : 1
                 return tier
             })
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery mode=shares cost=1 weighted=yes prizes=g:1:points:9 \
                 -> is open,
@@ -127,11 +113,11 @@ import Testing
             """, in: Show(programme))
         _ = show.play(["hal closes lot"])
         _ = show.play(["wait 1s"])
-        #expect(try #require(published(show)).entrants.map(\.weight).sorted() == [3, 15])
+        #expect(try #require(show.published()).entrants.map(\.weight).sorted() == [3, 15])
     }
 
     @Test func `by keyword is entered by saying it, and by nothing else`() throws {
-        var show = check(
+        let show = check(
             """
             ann joins
             bob joins
@@ -153,7 +139,7 @@ import Testing
     }
 
     @Test func `that is cancelled gives everything back and is void`() throws {
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery mode=points cost=10 prizes=gold:1:points:9 -> is open,
                 lot opened
@@ -165,17 +151,17 @@ import Testing
         #expect(show.books.balance("ann") == 100 && show.books.balance("bob") == 100)
         #expect(show.books.pot("lot") == 0)
         #expect(show.books.activity("lot")?.view(at: show.now)["void"] == true)
-        #expect(published(show) == nil)
+        #expect(show.published() == nil)
         #expect(!"\(show.effects)".contains(String(repeating: "07", count: 32)))
     }
 
     @Test func `that nobody enters is drawn all the same, and returns its pot`() throws {
-        var show = evening()
+        let show = evening()
         _ = show.play(["hal opens lot kind=lottery prizes=gold:3:points:9 closes=10s"])
         _ = show.play(["wait 11s"])
-        #expect(result(show)?["won"] == 0)
+        #expect(show.result?["won"] == 0)
         #expect(show.books.pot("lot") == 0)
-        try #require(published(show)).check(.ofWire)
+        try #require(show.published()).check(.ofWire)
     }
 
     @Test(arguments: [
@@ -196,14 +182,14 @@ import Testing
     func `names the setting that cannot be taken, and opens nothing`(
         settings: String, field: String
     ) {
-        var show = evening()
+        let show = evening()
         let told = show.play(["hal opens lot kind=lottery \(settings)"])[0]
         #expect(told.count == 1 && told[0].hasPrefix("refused bad_request field=\(field)"))
         #expect(show.books.activity("lot") == nil && show.books.postings.isEmpty)
     }
 
     @Test func `funds its coupons when it opens, and returns those that nobody won`() {
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery prizes=tea:3:coupon:cny-5 -> is open, lot opened
             ann enters lot
@@ -221,7 +207,7 @@ import Testing
     }
 
     @Test func `gives the coupons that it promised, though the shop has given them up`() throws {
-        var show = check(
+        let show = check(
             """
             hal opens lot kind=lottery prizes=tea:1:coupon:cny-5 -> is open, lot opened
             ann enters lot
@@ -238,7 +224,7 @@ import Testing
     func `pays winners in any number, page by page and each once, across restarts`(
         count: Int
     ) throws {
-        var show = Show(.quiet, seed: 3)
+        let show = Show(.quiet, seed: 3)
         _ = show.play([
             "hal opens lot kind=lottery prizes=gold:\(count - 1):points:2|tea:9:points:1"
         ])
@@ -256,14 +242,14 @@ import Testing
             #expect(show.books.postings.count - paid <= 2_001)
         }
         #expect(batches == count / 2_000 + 1)
-        #expect(result(show)?["winners"]?.list?.count == 100)
-        #expect(result(show)?["won"] == .int(Int64(count)))
+        #expect(show.result?["winners"]?.list?.count == 100)
+        #expect(show.result?["won"] == .int(Int64(count)))
         let balances = users.map { show.books.balance($0) }
         #expect(balances.filter { $0 == 2 }.count == count - 1)
         #expect(balances.filter { $0 == 1 }.count == 1)
         #expect(show.books.pot("lot") == 0)
         #expect(Set(show.books.feed.filter { $0.type == "win" }.map(\.user)).count == count)
-        try #require(published(show)).check(.ofWire)
+        try #require(show.published()).check(.ofWire)
         // Whoever is not among those that the room is shown is told as well.
         for user in stride(from: 0, to: count, by: count / 10).map({ users[$0] }) {
             guard case .reply(let mine) = mine(show, user),
@@ -285,7 +271,7 @@ import Testing
     }
 
     @Test func `who wins is told to nobody before it is settled, nor by whoever asks`() throws {
-        var show = Show(.quiet)
+        let show = Show(.quiet)
         _ = show.play(["hal opens lot kind=lottery prizes=gold:1:points:2"])
         _ = show.play(["ann enters lot"])
         _ = show.play(["hal closes lot"])
@@ -293,5 +279,21 @@ import Testing
         #expect(!"\(mine(show, "ann"))".contains("prize"))
         _ = show.play(["wait 1s"])
         #expect("\(mine(show, "ann"))".contains("prize"))
+    }
+}
+
+extension Show {
+    fileprivate func published(of activity: String = "lot") -> DrawProof? {
+        var books = books
+        let asked = ValueRequest(
+            .query(.proof(activity, room: Self.roomID)), by: .house, at: now, operation: "ask")
+        guard case .reply(let fields) = books.run([asked], programme, seed: 1)[0].answer else {
+            return nil
+        }
+        return try? DrawProof(reading: fields)
+    }
+
+    fileprivate var result: Fields? {
+        shown("activity.settled").last?.fields["result"]?.fields
     }
 }

@@ -148,7 +148,7 @@ extension Programme {
         let lines = [
             "ann orders o1 3500 points=500", "ann pays o1 3000", "ann gets o1 1000 back",
         ]
-        var show = Show(.ordering)
+        let show = Show(.ordering)
         _ = show.play(["house gives ann points=700"])
         for place in order { _ = show.play([lines[place]]) }
         #expect(show.books.balance("ann") == 700 - 500 + 100 + 166 - 33)

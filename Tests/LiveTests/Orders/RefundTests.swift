@@ -94,7 +94,7 @@ extension Books {
     }
 
     @Test func `is told in the audit of a grant, and two makers' operations give two`() {
-        var show = Show(.couponing)
+        let show = Show(.couponing)
         _ = show.play(["house gives ann coupon=cny-5 op g1"])
         _ = show.play(["ops gives ann coupon=cny-5 op g1"])
         #expect(show.books.pieces("ann") == 2)
@@ -104,7 +104,7 @@ extension Books {
 
 @Suite struct `A refund of the shop` {
     private static func show(_ points: Int64) -> Show {
-        var show = Show(.shopping)
+        let show = Show(.shopping)
         _ = show.play(["hal gives ann points=\(points)"])
         return show
     }
@@ -138,7 +138,7 @@ extension Books {
     /// What was in the boxes goes back with them, whatever the dice said.
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func `of a blind box takes back what was in it`(seed: UInt64) {
-        var show = Show(.shopping, seed: seed)
+        let show = Show(.shopping, seed: seed)
         for line in [
             "hal gives ann points=100", "ann redeems box 3 as o1", "ann gets o1 0 back",
         ] { _ = show.play([line]) }

@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `gives shares beside those that are bought, up to the most`() {
-        var show = check(
+        let show = check(
             """
             house gives ann points=100 tier=svip -> ann: +100 gift, ann: tier svip,
                 upgrade svip: 恭喜 @ann 升级为SVIP！
@@ -73,7 +73,7 @@ import Testing
         let kind = isOpened ? "lottery prizes=g:1:points:9" : "vote options=a|b"
         _ = show.play(["hal opens lot kind=\(kind)"])
         _ = show.play([before])
-        check("ann follows hal ->", in: show)
+        show = check("ann follows hal ->", in: show)
         #expect(entry(show, "ann") == nil)
     }
 
@@ -90,7 +90,7 @@ import Testing
     private func buying(after before: String) -> Show {
         var rule = Rule(id: "buyer", on: .orderPaid)
         rule.payout.entry = "lot"
-        var show = check(
+        let show = check(
             """
             ann joins
             hal opens lot kind=lottery prizes=g:1:points:9 -> is open, lot opened
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func `leaves out the lottery of another room`() throws {
-        var show = show()
+        let show = show()
         show.commit(
             ValueRequest(
                 .fact(

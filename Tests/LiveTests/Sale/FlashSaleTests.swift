@@ -7,7 +7,7 @@ import Testing
 @Suite struct `A flash sale` {
     /// Ann and Bob are anybody; Gil is gold, and Stu an svip. All have points.
     static func show(_ programme: Programme = .shopping) -> Show {
-        var show = Show(programme)
+        let show = Show(programme)
         for user in ["ann", "bob", "cat", "gil", "stu"] {
             _ = show.play(["house gives \(user) points=1000"])
         }
@@ -46,7 +46,7 @@ import Testing
     @Test func `the price is that of the tier, and of a boost`() {
         var programme = Programme.shipped
         programme.membership.boosts = [Membership.Boost(tier: "gold", points: 300)]
-        var show = check(
+        let show = check(
             """
             hal opens sale kind=flash_sale items=tea:9:1000 prices=gold:800|svip:700 -> is open,
                 sale opened
@@ -295,7 +295,7 @@ import Testing
     }
 
     @Test func `a long line is served in order, past those who have left it`() throws {
-        var show = check(
+        let show = check(
             "hal opens sale kind=flash_sale items=tea:3:990 -> is open, sale opened",
             in: Show(.quiet))
         _ = show.play(["ann buys tea at sale as first quantity=3"])
@@ -312,7 +312,7 @@ import Testing
     }
 
     @Test func `a member is told of every order and every place, as they stand`() throws {
-        var show = check(
+        let show = check(
             """
             hal opens sale kind=flash_sale items=tea:2:990|mug:1:500 -> is open, sale opened
             ann buys tea at sale as o1 -> is reserved, o1 reserved

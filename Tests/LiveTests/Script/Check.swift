@@ -18,7 +18,7 @@ func check(
     _ script: String, in show: Show = Show(), hearing: Set<Show.Conflated> = [],
     at place: SourceLocation = #_sourceLocation
 ) -> Show {
-    var show = show
+    let show = show
     show.hearing = hearing
     for batch in batches(of: script) {
         let outcomes = show.play(batch.map(\.command))

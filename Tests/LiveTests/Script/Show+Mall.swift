@@ -10,7 +10,7 @@ import Live
 
 extension Show {
     /// The request of a line about an order, an invitation or an account; nil for another.
-    mutating func mall(_ command: Command) -> ValueRequest? {
+    func mall(_ command: Command) -> ValueRequest? {
         if let account = account(command) {
             return ValueRequest(account, by: .house, at: now, operation: operation())
         }

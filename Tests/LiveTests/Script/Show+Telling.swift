@@ -3,7 +3,7 @@
 import Live
 
 extension Show {
-    mutating func tell(_ answer: Answer) {
+    func tell(_ answer: Answer) {
         switch answer {
         case .refused(let refusal):
             let details = refusal.details.all.map { name, value in
@@ -24,7 +24,7 @@ extension Show {
         }
     }
 
-    private mutating func tellAccount(_ fields: Fields) {
+    private func tellAccount(_ fields: Fields) {
         for name in ["points", "held", "growth", "next"] {
             guard let value = fields[name], name != "held" || value != 0 else { continue }
             tell("\(name) \(value.text)")
@@ -39,7 +39,7 @@ extension Show {
     }
 
     /// What there is, for how much, how many are left, and how many of them for oneself.
-    private mutating func tellShop(_ fields: Fields) {
+    private func tellShop(_ fields: Fields) {
         for offer in (fields["items"]?.list ?? []) + (fields["coupons"]?.list ?? []) {
             guard let offer = offer.fields else { continue }
             let name = offer.text(offer["item"] == nil ? "coupon" : "item")
@@ -50,7 +50,7 @@ extension Show {
         if let next = fields["next"] { tell("more after \(next.text)") }
     }
 
-    mutating func tell(_ item: FeedItem) {
+    func tell(_ item: FeedItem) {
         let body = item.body
         let text: String
         switch item.type {
@@ -81,7 +81,7 @@ extension Show {
         tell(item.user.isEmpty ? "mall: \(text) \(body.text("user"))" : named(item.user) + text)
     }
 
-    mutating func tell(_ event: RoomEvent) {
+    func tell(_ event: RoomEvent) {
         let fields = event.fields
         switch event.type {
         case "danmaku":
@@ -123,7 +123,7 @@ extension Show {
         }
     }
 
-    private mutating func tell(presence fields: Fields) {
+    private func tell(presence fields: Fields) {
         let tiers = fields["tiers"]?.fields?.all.map { "\($0) \($1.text)" } ?? []
         var text = "viewers \(fields.text("viewers"))"
         if !tiers.isEmpty { text += " (\(tiers.joined(separator: " ")))" }

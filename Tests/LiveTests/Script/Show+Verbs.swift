@@ -4,7 +4,7 @@ import Live
 
 extension Show {
     /// The clock, the house and the people's coming and going.
-    mutating func actInHouse(_ command: Command) -> Bool {
+    func actInHouse(_ command: Command) -> Bool {
         switch (command.who, command.verb) {
         case ("wait", let span): wait(Int64(span: span))
         case ("tick", _): tick()
@@ -25,7 +25,7 @@ extension Show {
     }
 
     /// What needs to be in the room.
-    mutating func actInRoom(_ command: Command) -> Bool {
+    func actInRoom(_ command: Command) -> Bool {
         let user = command.who
         let id = operation()
         switch command.verb {
@@ -57,7 +57,7 @@ extension Show {
 
     /// `ann queues for mic "may I?"`, `ann unqueues from mic`, `hal takes mic ann`,
     /// `hal passes mic ann`.
-    private mutating func queue(_ command: Command) -> Bool {
+    private func queue(_ command: Command) -> Bool {
         guard let kind = command.words.dropFirst(2).lazy.compactMap(QueueKind.init).first else {
             return false
         }
@@ -76,7 +76,7 @@ extension Show {
     }
 
     /// What goes to the books; nil for a verb that nobody knows.
-    mutating func request(_ command: Command) -> ValueRequest? {
+    func request(_ command: Command) -> ValueRequest? {
         if let request = mall(command) { return request }
         guard let value = value(command) else { return nil }
         let isClients =
@@ -93,12 +93,12 @@ extension Show {
             fingerprint: isClients ? fingerprint(sent.joined(separator: " ")) : nil)
     }
 
-    private mutating func value(_ command: Command) -> ValueCommand? {
+    private func value(_ command: Command) -> ValueCommand? {
         let room = Self.roomID
         switch (command.verb, command.object) {
         case ("signs", _): return .signIn(room: room, host: Self.host)
         case ("sweeps", _): return .sweep
-        case ("visits", _): return .visit(room: room, host: Self.host)
+        case ("visits", _): return .visit(room: room, host: Self.host, mayReturn: true)
         case ("becomes", _): return .join(plan: command.setting("plan"))
         case ("registers", let guest):
             return .register(
@@ -151,7 +151,7 @@ extension Show {
         }
     }
 
-    private mutating func spending(_ command: Command) -> ValueCommand? {
+    private func spending(_ command: Command) -> ValueCommand? {
         switch command.verb {
         case "buys": return .enter(purchase(command))
         case "redeems":
@@ -181,7 +181,7 @@ extension Show {
     }
 
     /// `ann buys tea at sale as o1 quantity=2 points=50 coupon=c1`
-    private mutating func purchase(_ command: Command) -> Entry {
+    private func purchase(_ command: Command) -> Entry {
         var fields: Fields = [
             "sku": .string(command.object),
             "order": .string(command.word(after: "as") ?? operation()),

@@ -4,7 +4,7 @@
 import Ledger
 import Live
 
-struct Show {
+final class Show {
     /// What a room adds up and tells with its ticks.
     enum Conflated: String { case presence, likes, updated, queues }
 
@@ -20,7 +20,7 @@ struct Show {
     var programme: Programme
     var books = Books()
     var room: Room
-    var now = Self.time(day: 1, minute: 20 * 60)
+    var now = Show.time(day: 1, minute: 20 * 60)
     var hearing: Set<Conflated> = []
     var seed: UInt64
     /// Who is in the room.
@@ -60,7 +60,7 @@ struct Show {
     // MARK: Playing
 
     /// Plays one line, or several in one batch; gives what came of each.
-    mutating func play(_ lines: [String]) -> [[String]] {
+    func play(_ lines: [String]) -> [[String]] {
         let commands = lines.map { Command($0) }
         guard commands.count > 1 else {
             begin(commands[0].who)
@@ -76,12 +76,12 @@ struct Show {
         }
     }
 
-    private mutating func begin(_ who: String) {
+    private func begin(_ who: String) {
         actor = who
         outcome = []
     }
 
-    private mutating func carryOut(_ command: Command) {
+    private func carryOut(_ command: Command) {
         if actInHouse(command) || actInRoom(command) { return }
         commit(known(request(command), command))
     }
@@ -93,15 +93,15 @@ struct Show {
         return request
     }
 
-    mutating func tell(_ text: String) { outcome.append(text) }
+    func tell(_ text: String) { outcome.append(text) }
 
     func named(_ user: String) -> String { user == actor ? "" : "\(user): " }
 
-    mutating func commit(_ request: ValueRequest) {
+    func commit(_ request: ValueRequest) {
         for result in books.run([request], programme, seed: chance()) { take(result) }
     }
 
-    private mutating func take(_ result: (answer: Answer, feed: [FeedItem], news: [News])) {
+    private func take(_ result: (answer: Answer, feed: [FeedItem], news: [News])) {
         tell(result.answer)
         for item in result.feed {
             tell(item)
@@ -123,14 +123,14 @@ struct Show {
     }
 
     /// Lets the room do something, and performs what it asks for.
-    mutating func step(_ act: (inout Room, inout Room.Step) -> Void) {
+    func step(_ act: (inout Room, inout Room.Step) -> Void) {
         var step = Room.Step(now: now, programme: programme)
         act(&room, &step)
         effects += step.effects
         for effect in step.effects { perform(effect) }
     }
 
-    private mutating func perform(_ effect: RoomEffect) {
+    private func perform(_ effect: RoomEffect) {
         switch effect {
         case .show(let event): tell(event)
         case .reply(_, _, let fields, _): tell(.reply(fields))
@@ -169,7 +169,7 @@ struct Show {
         return session
     }
 
-    mutating func join(_ user: String, returns: Bool) {
+    func join(_ user: String, returns: Bool) {
         let sanction =
             books.kept.sanctions[RoomMemberKey(room: Self.roomID, user: user)] ?? Sanction()
         if sanction.bannedUntil > now { return tell("closed: banned") }
@@ -182,20 +182,20 @@ struct Show {
         step { $0.join(viewer, &$1) }
     }
 
-    mutating func leave(_ user: String) {
+    func leave(_ user: String) {
         guard let session = sessions.removeValue(forKey: user) else { return }
         step { $0.leave(session, &$1) }
     }
 
     /// All connections are gone and the room knows what the books know.
-    mutating func restart() {
+    func restart() {
         sessions = [:]
         room = Room(RoomRecord(id: Self.roomID, title: "Tea", host: Self.host))
         wake()
     }
 
     /// The room hears what the books know of it.
-    mutating func wake() {
+    func wake() {
         let changes = books.kept.documents[.room(Self.roomID)]?.kept ?? [:]
         let notices = books.activities(of: Self.roomID).map { ActivityNotice($0, [], at: now) }
         let gifts = books.kept.documents[.ranking(Self.roomID)].map { GiftRanking(kept: $0.kept) }
@@ -204,7 +204,7 @@ struct Show {
 
     // MARK: Time
 
-    mutating func wait(_ span: Int64) {
+    func wait(_ span: Int64) {
         let end = now + span
         work()
         while now < end {
@@ -218,7 +218,7 @@ struct Show {
     }
 
     /// What the home loop does when something has come due.
-    private mutating func work() {
+    private func work() {
         if now >= sweptAt + room.sweepInterval {
             sweptAt = now
             // Two facts a member at most: likes, and a step of watching.
@@ -233,28 +233,28 @@ struct Show {
         tick()
     }
 
-    mutating func tick() {
+    func tick() {
         var dice = Dice(seed: chance())
         step { $0.closeTick(&$1, dice: &dice) }
     }
 
     /// The house carries out what is due.
-    mutating func sweep() {
+    func sweep() {
         commit(ValueRequest(.sweep, by: .house, at: now, operation: operation()))
     }
 
-    mutating func look(_ activity: String) {
+    func look(_ activity: String) {
         commit(
             ValueRequest(
                 .look(activity: activity), by: .house, at: now, operation: operation()))
     }
 
-    mutating func operation() -> String {
+    func operation() -> String {
         count += 1
         return "op-\(count)"
     }
 
-    private mutating func chance() -> UInt64 {
+    private func chance() -> UInt64 {
         var dice = Dice(seed: seed)
         seed = dice.next()
         return seed

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `A coupon` {
     /// The show after ann, who had 1,000 points, has bought a coupon.
     private static func show(_ kind: String) -> Show {
-        var show = Show(.shopping)
+        let show = Show(.shopping)
         _ = show.play(["hal gives ann points=1000"])
         _ = show.play(["ann redeems \(kind) as c1"])
         return show
@@ -125,7 +125,7 @@ import Testing
             ([.release], "issued", []), ([.wait(30 * days)], "expired", ["expired"]),
         ] as [([Act], String, [String])])
     private func `goes from hand to hand`(acts: [Act], state: String, told: [String]) throws {
-        var stage = try Stage()
+        let stage = try Stage()
         for act in acts { try stage.play(act) }
         let coupon = try #require(stage.coupon)
         #expect(coupon.state.rawValue == state)
@@ -144,7 +144,7 @@ import Testing
             ([.wait(30 * days)], .reserve("o1"), "expired"),
         ] as [([Act], Act, String)])
     private func `is refused to a second`(acts: [Act], last: Act, reason: String) throws {
-        var stage = try Stage()
+        let stage = try Stage()
         for act in acts { try stage.play(act) }
         let before = stage.coupon
         let refusal = #expect(throws: Refusal.self) { try stage.play(last) }
@@ -153,7 +153,7 @@ import Testing
     }
 
     /// One turn in which a coupon changes hands.
-    private struct Stage {
+    private final class Stage {
         var turn = Turn(programme: .shopping, set: WorkingSet())
         var now = Show.time(day: 1, minute: 0)
 
@@ -166,7 +166,7 @@ import Testing
         var coupon: Coupon? { turn.set.coupon("c1") }
         var told: [String] { turn.changes().feed.map { $0.body.text("state") } }
 
-        mutating func play(_ act: Act) throws {
+        func play(_ act: Act) throws {
             switch act {
             case .reserve(let order):
                 try run { (turn) throws(Refusal) in
@@ -181,7 +181,7 @@ import Testing
             }
         }
 
-        private mutating func run(_ act: (inout Turn) throws(Refusal) -> Void) throws {
+        private func run(_ act: (inout Turn) throws(Refusal) -> Void) throws {
             try turn.run(at: now, operation: "op", dice: Dice(seed: 1), act).result.get()
         }
     }

@@ -29,7 +29,7 @@ import Testing
     private func `spends what it holds once, or gives it back`(
         acts: [Act], state: String, points: Int64, held: Int64, stock: Int64
     ) throws {
-        var stage = try Stage()
+        let stage = try Stage()
         for act in acts { try stage.play(act) }
         let set = stage.turn.set
         #expect(set.shopOrder("o1")?.state.rawValue == state)
@@ -49,7 +49,7 @@ import Testing
             ([.wait(900_000), .pay(1_980)], .closed),
         ] as [([Act], Refusal.Code)])
     private func `is not paid by too little or too late`(acts: [Act], code: Refusal.Code) throws {
-        var stage = try Stage()
+        let stage = try Stage()
         for act in acts.dropLast() { try stage.play(act) }
         let before = stage.turn.changes().postings
         let last = try #require(acts.last)
@@ -59,7 +59,7 @@ import Testing
     }
 
     /// One turn in which an order goes its way.
-    private struct Stage {
+    private final class Stage {
         var turn = Turn(programme: .shopping, set: WorkingSet())
         var now = Show.time(day: 1, minute: 0)
 
@@ -70,7 +70,7 @@ import Testing
                 .redeem(Redemption(id: "o1", item: "mug", quantity: 2, room: nil)), as: "r1")
         }
 
-        mutating func play(_ act: Act) throws {
+        func play(_ act: Act) throws {
             switch act {
             case .pay(let cash):
                 try run { (turn) throws(Refusal) in try turn.payShopOrder("o1", cash: cash) }
@@ -82,7 +82,7 @@ import Testing
             }
         }
 
-        private mutating func decide(_ command: ValueCommand, as operation: String) throws {
+        private func decide(_ command: ValueCommand, as operation: String) throws {
             let ann = Actor(user: "ann", name: "Ann", role: .viewer)
             let request = ValueRequest(command, by: ann, at: now, operation: operation)
             if case .refused(let refusal) = request.decide(on: &turn, dice: Dice(seed: 1)).answer {
@@ -90,7 +90,7 @@ import Testing
             }
         }
 
-        private mutating func run(_ act: (inout Turn) throws(Refusal) -> Void) throws {
+        private func run(_ act: (inout Turn) throws(Refusal) -> Void) throws {
             try turn.run(at: now, operation: "op", dice: Dice(seed: 1), act).result.get()
         }
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Spending` {
     /// A show where `people` have so many points.
     private static func show(_ people: KeyValuePairs<String, Int64>) -> Show {
-        var show = Show(.shopping)
+        let show = Show(.shopping)
         for (user, points) in people { _ = show.play(["hal gives \(user) points=\(points)"]) }
         return show
     }
@@ -158,7 +158,7 @@ import Testing
     // MARK: Blind boxes
 
     @Test func `a blind box holds what its odds say`() {
-        var show = Self.show(["ann": 100_000])
+        let show = Self.show(["ann": 100_000])
         for number in 0..<100 { _ = show.play(["ann redeems box 10 as b\(number)"]) }
         let won = show.books.feed.filter { $0.type == "win" }.map { $0.body.text("prize") }
         let count = { prize in won.count { $0 == prize } }

@@ -53,6 +53,7 @@ final class Director {
             let (plan, gauge, orders, news) = (plan, gauges[index], orders[index], news)
             threads.append(
                 try LoopThread.start(name: "viewers-\(index)") { loop in
+                    if plan.polls { loop.stayAwake() }
                     let crew = Crew(index, plan, gauge, on: loop) { news.post($0) }
                     orders.attach(to: loop) { for order in $0 { crew.take(order) } }
                     loop.run()

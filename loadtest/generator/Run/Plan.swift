@@ -43,6 +43,8 @@ struct Plan: Sendable {
     let key: TokenKey
     let host: String
     let loops: Int
+    /// Whether the threads of viewers poll instead of sleeping.
+    let polls: Bool
     let sources: Int
 
     /// The address that a viewer connects from; one address has only some 28,000 ports.

@@ -47,7 +47,7 @@ extension FlashSale {
 
     /// What a wish comes to in fen, and the most points that may pay for it.
     private func terms(
-        of wish: SaleWish, _ item: SaleItem, _ turn: Turn
+        of wish: SaleWish, _ item: SaleItem, _ turn: borrowing Turn
     ) throws(Refusal) -> (amount: Int64, mostPoints: Int64) {
         let tiers = turn.programme.tiers
         let tier = turn[member: wish.user]?.tier ?? tiers.lowest.id

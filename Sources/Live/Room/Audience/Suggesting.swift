@@ -25,7 +25,7 @@ package struct Suggesting: Sendable, Hashable {
 extension Room {
     /// What a host sees of the audience now: who is here by tier, what they like and put into their
     /// carts, who waits for what, who gave most, and what it suggests. All lists are bounded.
-    package func audience(_ step: Step) -> Fields {
+    package func audience(_ step: borrowing Step) -> Fields {
         let programme = step.programme
         var fields = counts(programme)
         fields["members"] = .list(members(programme))

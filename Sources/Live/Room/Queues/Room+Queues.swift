@@ -35,7 +35,7 @@ extension Room {
     }
 
     private mutating func stand(
-        _ viewer: inout Viewer, in kind: QueueKind, _ words: String, _ step: Step
+        _ viewer: inout Viewer, in kind: QueueKind, _ words: String, _ step: borrowing Step
     ) throws(Refusal) -> Int64 {
         try mayAct(viewer, step)
         guard viewer.actor.role == .viewer else {
@@ -107,7 +107,7 @@ extension Room {
     // MARK: What else happens to who waits
 
     /// Somebody has come, gone, or risen: they keep their place, for a while without being here.
-    mutating func note(_ session: SessionID, isHere: Bool, _ step: Step) {
+    mutating func note(_ session: SessionID, isHere: Bool, _ step: borrowing Step) {
         guard !queues.isEmpty, let viewer = viewers[session] else { return }
         let user = viewer.actor.user
         let tier = viewer.tier.flatMap { step.programme.tiers[$0] }
@@ -132,7 +132,7 @@ extension Room {
     }
 
     /// Lets go of who has stayed away.
-    mutating func forgetAbsent(_ step: Step) {
+    mutating func forgetAbsent(_ step: borrowing Step) {
         for kind in queues.kinds {
             queues[kind].forget(leftBefore: step.now - step.programme.show.queueGrace)
         }
