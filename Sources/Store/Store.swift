@@ -52,7 +52,7 @@ extension Store {
         _ requests: [ValueRequest], _ programme: Programme
     ) throws(StoreError) -> WorkingSet {
         var keys = Keys()
-        keys.reserve(requests.count)
+        keys.reserve(for: requests)
         for request in requests { request.name(&keys, programme) }
         var set = try load(keys)
         let asking = requests.filter { $0.namesFurther(set) }

@@ -123,7 +123,7 @@ import Testing
             RoomMemberKey(room: "r2", user: "ann"): Sanction(bannedUntil: 99),
         ]
         changes.feed = [FeedItem(user: "ann", cursor: 12, at: 0, type: "credit", body: [:])]
-        book.learn(changes, [], tasks: [Self.task])
+        book.learn(changes, [], tasks: RuleBook([Self.task]).taskCounts)
 
         let now = try #require(book.known("ann"))
         #expect(now.standing.points == 50)
@@ -145,7 +145,7 @@ import Testing
             var member = Member(user: "ann", name: "Ann", since: 0, tier: "normal")
             member.acknowledged = acknowledged
             changes.members = [member]
-            book.learn(changes, [], tasks: [Self.task])
+            book.learn(changes, [], tasks: RuleBook([Self.task]).taskCounts)
             #expect(book.known("ann")?.pending == pending)
         }
     }
@@ -215,7 +215,8 @@ extension MemberBook {
         _ = enter(user: user, room: "r1", host: "hana", now: 0)
         learn(
             Difference(), [Admitted(user, known)],
-            tasks: [Rule(id: "watch", on: .watched, points: 10, task: ["en": "Watch"])])
+            tasks: RuleBook([Rule(id: "watch", on: .watched, points: 10, task: ["en": "Watch"])])
+                .taskCounts)
     }
 
     /// What is known of who comes in now.

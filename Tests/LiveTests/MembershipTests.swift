@@ -173,6 +173,40 @@ import Testing
             """, in: Self.show)
     }
 
+    @Test func `to be let in is a visit, of who passes the door`() {
+        let show = Show(.with([Rule(id: "daily", on: .joined, points: 1)]))
+        check(
+            """
+            ann arrives                -> +1 daily
+            ann arrives
+            ann visits
+            hal arrives
+            gus arrives
+            bob arrives gold
+            house gives bob tier=gold  -> bob: tier gold
+            bob arrives gold           -> +2 daily
+            hal bans cat for 1h
+            cat arrives
+            it is d2 00:00
+            ann arrives                -> +1 daily
+            hal changes state=ended    -> is ended, room state=ended
+            bob arrives
+            """, in: show)
+    }
+
+    @Test func `to be let in after long away is left to the visit that knows what it gives`() {
+        check(
+            """
+            ann arrives
+            it is d29 20:00
+            ann arrives
+            it is d60 20:00
+            ann arrives
+            ann visits  -> +100 back
+            ann visits
+            """, in: Self.show)
+    }
+
     @Test func `what members do tells which part of the audience they are`() {
         let show = Self.show
         func segment() -> String? { show.books.kept.members["ann"]?.segment }

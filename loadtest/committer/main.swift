@@ -86,7 +86,7 @@ for first in stride(from: 0, to: members, by: batch) {
     now += 10
     let requests = (first..<min(members, first + batch)).map {
         ValueRequest(
-            .admit(room: "room", host: "host", cursor: nil), by: viewer($0), at: now,
+            .admit(room: "room", host: "host", cursor: nil, minTier: nil), by: viewer($0), at: now,
             operation: "join-\($0)")
     }
     _ = try run.play(requests, &joining)
@@ -228,7 +228,7 @@ writtenBefore = written()
 for first in stride(from: 0, to: members, by: batch) {
     let requests = (first..<min(members, first + batch)).map {
         ValueRequest(
-            .admit(room: "room", host: "host", cursor: .max), by: viewer($0), at: now,
+            .admit(room: "room", host: "host", cursor: .max, minTier: nil), by: viewer($0), at: now,
             operation: "again-\($0)")
     }
     _ = try run.play(requests, &again)

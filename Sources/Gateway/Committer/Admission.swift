@@ -46,10 +46,9 @@ struct Admission: Sendable {
         tier = tiers.tiers[rank].id
         let today = programme.day(now)
         isFirstToday = Int64(standing.seenDay) < today
-        // Midnight may come before the visit is booked: a day sooner.
         mayReturn =
             standing.seenDay > 0
-            && today - Int64(standing.seenDay) >= programme.membership.awayDays - 1
+            && programme.membership.mayReturn(lastSeen: Int64(standing.seenDay), today: today)
         next = tiers.next(above: rank, growth: growth).map { ($0.tier.id, $0.missing) }
         follows = standing.follows
         sanction = standing.sanction

@@ -101,7 +101,7 @@ struct Books {
             case .session(let session, let request):
                 parts[session.loop].answers.append((session, request, decision.answer))
             case .admission(let session):
-                guard case .admit(let room, let host, let cursor) = job.request.command else {
+                guard case .admit(let room, let host, let cursor, _) = job.request.command else {
                     preconditionFailure("only who asks to be let in is let in")
                 }
                 let name = job.request.by.user
@@ -140,7 +140,7 @@ struct Books {
             parts[loop].feed = feed
             parts[loop].moved = moved
         }
-        members.learn(changes, admitted, tasks: programme.rules.tasks)
+        members.learn(changes, admitted, tasks: programme.rules.taskCounts)
         return parts
     }
 

@@ -49,11 +49,9 @@ struct MemberState: Sendable, Hashable {
         seenDay = Self.day(turn[counter: .seen(user)])
         let held = turn.held(by: user)
         if held != 0 { self.held = held }
-        // By place: a rule is much to copy for every member of a storm.
-        let tasks = turn.programme.rules.tasks
-        for place in tasks.indices {
-            let key = tasks[place].counter(ofTask: user, in: room, of: host)
-            if let counter = turn[counter: key] { progress[tasks[place].id] = counter }
+        for task in turn.programme.rules.taskCounts {
+            let key = task.counter(of: user, in: room, of: host)
+            if let counter = turn[counter: key] { progress[task.rule] = counter }
         }
     }
 

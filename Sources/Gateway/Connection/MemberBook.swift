@@ -210,7 +210,7 @@ final class MemberBook: Sendable {
 
     /// Takes in a batch that is durable, before anybody is told of it: a loop that lets somebody in
     /// meanwhile will be sent what it did not see.
-    func learn(_ changes: Difference, _ admitted: [Admitted], tasks: [Rule]) {
+    func learn(_ changes: Difference, _ admitted: [Admitted], tasks: [TaskCount]) {
         guard most > 0 else { return }
         // One kind at a time, so that nobody who comes waits for a whole batch. What was not shown
         // comes first: who asks in between is sent to the store. Who was admitted was so at the end
@@ -218,10 +218,10 @@ final class MemberBook: Sendable {
         state.withLock { state in
             // Of a task that is new nothing is known.
             if tasks.count != state.tasks.count
-                || !tasks.allSatisfy({ state.tasks.contains($0.id) })
+                || !tasks.allSatisfy({ state.tasks.contains($0.rule) })
             {
                 forget(&state)
-                state.tasks = Set(tasks.map(\.id))
+                state.tasks = Set(tasks.map(\.rule))
             }
             for document in changes.documents { Self.learn(document, &state) }
             for member in admitted { Self.learn(member, &state) }

@@ -86,7 +86,8 @@ extension Session {
         case .welcome: isCounted = true
         }
         // Read when it is first asked for, and once: it is dear, and nobody has been let in yet.
-        lazy var claims = Self.token(request, upgrade).map { read($0) }
+        let token = Self.token(request, upgrade)
+        lazy var claims = token.map { read($0) }
         if let seconds = shard.turnAway(standing: { standing(claims) }) {
             uncount()
             return refuse(503, "unavailable", "too many joins", retryAfter: seconds)
@@ -205,7 +206,7 @@ extension Session {
 
     private static func token(_ request: HTTPRequest, _ upgrade: Upgrade) -> String? {
         if let offered = upgrade.protocols.first(where: { $0.hasPrefix("bearer.") }) {
-            return String(offered.dropFirst(7))
+            return String(Substring(offered.utf8.dropFirst(7)))
         }
         guard let header = request.first("authorization") else { return nil }
         guard header.lowercased().hasPrefix("bearer ") else { return "" }
@@ -246,8 +247,8 @@ extension Session {
     func askStore(cursor: Int64?) {
         shard.commit(
             ValueRequest(
-                .admit(room: room, host: host, cursor: cursor), by: actor, at: shard.loop.wallNow,
-                operation: "admit"), .admission(id))
+                .admit(room: room, host: host, cursor: cursor, minTier: arrival?.gate), by: actor,
+                at: shard.loop.wallNow, operation: shard.makeID()), .admission(id))
     }
 
     /// The store has answered, or could not.
@@ -346,7 +347,8 @@ extension Session {
         if !arrival.ahead.isEmpty { arrival.ahead.withUnsafeMutableBytes { readFrames($0) } }
     }
 
-    /// Has the store note that a member is here, the first time of a day.
+    /// Has the store note that a member is here, the first time of a day, where that was not done
+    /// with the admission.
     private func visit(_ admission: Admission) {
         guard admission.isFirstToday, actor.role == .viewer else { return }
         shard.commit(

@@ -1,6 +1,8 @@
 // The first time of a day that a member comes in: who was away for long is welcomed back, and who
 // somebody has become is looked at anew. Once a day, so that a storm of joins writes nothing twice.
 
+internal import Ledger
+
 extension CounterKey {
     /// The last day a member came in: `day`, with the moment in `at`; `progress` is 1 once the mall
     /// has been told that they stay away.
@@ -16,8 +18,8 @@ extension Turn {
     ) {
         let user = actor.user
         keys.members.insert(user)
+        // With `.seen`, which has no scope.
         keys.tallies.insert(user)
-        keys.counters.insert(.seen(user))
         let kinds: [Fact.Kind] = mayReturn ? [.joined, .returned] : [.joined]
         for kind in kinds where programme.rules.listens(to: kind) {
             let fact = Fact(
@@ -25,6 +27,31 @@ extension Turn {
                 id: operation)
             keys.name(fact, programme)
         }
+    }
+
+    /// A member asks to be let in. Who is, as far as the books can say, visits; but whoever may
+    /// have been away for long does so in a request that knows what a welcome back gives.
+    mutating func visit(
+        admitting actor: Actor, room: String, host: String, minTier: String?
+    ) throws(Refusal) {
+        let user = actor.user
+        guard actor.role == .viewer, accountID(for: user) == user,
+            self[sanction: RoomMemberKey(room: room, user: user)].bannedUntil <= at,
+            self[room: room]["state"]?.string != Room.State.ended.rawValue,
+            minTier.map({ rank(of: user) >= programme.tiers.rank($0) ?? 0 }) ?? true
+        else { return }
+        if let last = self[counter: .seen(user)],
+            programme.membership.mayReturn(lastSeen: last.day, today: programme.day(at))
+        {
+            return
+        }
+        try visit(by: actor, room: room, host: host, mayReturn: false)
+    }
+
+    private func rank(of user: String) -> Int {
+        programme.tiers.rank(
+            growth: set.balances[Account(.user(user), .growth)],
+            grants: self[member: user]?.grants ?? [], now: at)
     }
 
     /// A member comes in; only the first time of a day does anything.
@@ -71,5 +98,6 @@ extension Turn {
             ])
     }
 
+    /// ms.
     private var absence: Int64 { programme.membership.awayDays * .day }
 }

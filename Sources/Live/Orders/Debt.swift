@@ -2,7 +2,7 @@
 // from a debt account, which stands below zero until later earnings have filled it. So a refund
 // always moves exactly what was moved, and no balance that people hold goes below zero.
 
-package import Ledger
+internal import Ledger
 
 extension Turn {
     /// The points that a member owes; they are paid from what is earned next.

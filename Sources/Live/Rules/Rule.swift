@@ -88,17 +88,6 @@ package struct Rule: Hashable, Sendable {
     /// The limit that is counted together with progress: a counter less to load and keep.
     var ownLimit: Int? { limits.firstIndex { $0.of == .user && $0.within == scope } }
 
-    /// Where a task's progress is counted for somebody in a room.
-    package func counter(ofTask user: String, in room: String, of host: String) -> CounterKey {
-        let scope =
-            switch scope {
-            case .room: room
-            case .host: host
-            case .all, .activity, .plan, .planPeriod, .category: ""
-            }
-        return CounterKey(user: user, rule: id, scope: scope)
-    }
-
     /// Whether the rule is for now: neither too early nor too late.
     package func isOpen(at time: Int64) -> Bool {
         (from.map { time >= $0 } ?? true) && (until.map { time < $0 } ?? true)
@@ -138,5 +127,22 @@ package struct Rule: Hashable, Sendable {
         if let limit { fields["limit"] = .int(limit.times) }
         if let until { fields["closes_at"] = .int(until) }
         return fields
+    }
+}
+
+/// Where a member's progress with a task is counted: all of a rule that is looked at for everybody
+/// who comes in.
+package struct TaskCount: Hashable, Sendable {
+    package let rule: String
+    let scope: Rule.Scope
+
+    package func counter(of user: String, in room: String, of host: String) -> CounterKey {
+        let scope =
+            switch scope {
+            case .room: room
+            case .host: host
+            case .all, .activity, .plan, .planPeriod, .category: ""
+            }
+        return CounterKey(user: user, rule: rule, scope: scope)
     }
 }

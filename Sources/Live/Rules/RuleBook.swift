@@ -1,14 +1,17 @@
 // All rules in the form that facts are evaluated with: sorted by what they listen to, multipliers
 // apart, and their counters named beforehand.
 
-package struct RuleBook: Sendable, Hashable {
+/// Never changed, and part of every programme that is passed on: one reference.
+package final class RuleBook: Sendable, Hashable {
     package let rules: [Rule]
     /// Active rules that members see as tasks.
     package let tasks: [Rule]
     /// Those of the tasks that not everybody sees always.
     package let chosenTasks: [Rule]
-    /// Those of the tasks whose progress is counted apart for each room or host.
-    package let scopedTasks: [Rule]
+    /// Where progress with each of the tasks is counted.
+    package let taskCounts: [TaskCount]
+    /// Those of tasks whose progress is counted apart for each room or host.
+    let scopedTaskCounts: [TaskCount]
     /// Those of the tasks with a time of their own, for all alike.
     let timedTasks: [Rule]
     /// Whether any active rule counts by device or address.
@@ -31,7 +34,8 @@ package struct RuleBook: Sendable, Hashable {
             rule.active && rule.limits.contains { $0.of == .device || $0.of == .address }
         }
         chosenTasks = tasks.filter(\.isChosen)
-        scopedTasks = tasks.filter { $0.scope == .room || $0.scope == .host }
+        taskCounts = tasks.map { TaskCount(rule: $0.id, scope: $0.scope) }
+        scopedTaskCounts = taskCounts.filter { $0.scope == .room || $0.scope == .host }
         timedTasks = chosenTasks.filter { rule in
             (rule.from != nil || rule.until != nil) && !rule.when.looksAtMember
         }
@@ -46,6 +50,10 @@ package struct RuleBook: Sendable, Hashable {
         }
         self.listening = listening
     }
+
+    package static func == (a: RuleBook, b: RuleBook) -> Bool { a.rules == b.rules }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(rules) }
 
     /// Whether any active rule pays for `kind`.
     package func listens(to kind: Fact.Kind) -> Bool { !listening[kind.ordinal].isEmpty }
@@ -87,9 +95,6 @@ package struct RuleBook: Sendable, Hashable {
     }
 
     package subscript(id id: String) -> Rule? { rules.first { $0.id == id } }
-
-    package static func == (a: RuleBook, b: RuleBook) -> Bool { a.rules == b.rules }
-    package func hash(into hasher: inout Hasher) { hasher.combine(rules) }
 }
 
 /// A rule with what would otherwise be worked out for each fact. A class, since a rule has many

@@ -2,7 +2,7 @@
 // to an order, and to the mall or back, so that none is ever in two hands; the document beside it
 // says which piece it is and under what terms.
 
-package import Ledger
+internal import Ledger
 
 extension DocumentKey {
     package static func coupon(_ id: String) -> DocumentKey { DocumentKey("coupon", id) }

@@ -9,6 +9,13 @@ package struct Membership: Sendable, Hashable {
     package var segments: [Segment] = []
     /// Who was away for so many days is welcomed back.
     package var awayDays: Int64 = 30
+
+    /// Whether who was last here on the day `lastSeen` may have been away so long; both are days of
+    /// the programme. A day is not always a whole one, and midnight may come meanwhile.
+    package func mayReturn(lastSeen: Int64, today: Int64) -> Bool {
+        today - lastSeen >= awayDays - 1
+    }
+
     /// How long before a scheduled room its followers are reminded, in minutes; 0 for not at all.
     package var remindMinutes: Int64 = 30
     /// How long before an announced activity opens to the first the host's followers are told, in

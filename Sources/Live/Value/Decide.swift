@@ -66,7 +66,10 @@ extension ValueRequest {
 
     private func carryOut(_ turn: inout Turn) throws(Refusal) -> Fields {
         switch command {
-        case .admit, .wake, .sweep: return [:]
+        case .wake, .sweep: return [:]
+        case .admit(let room, let host, _, let minTier):
+            try turn.visit(admitting: by, room: room, host: host, minTier: minTier)
+            return [:]
         case .query(let query): return try query.answer(turn)
         case .redeem(let asked): return try turn.redeem(asked, by: by)
         case .cancel(let order): return try turn.cancel(order, by: by)

@@ -132,11 +132,17 @@ package struct Keys: Sendable, Hashable {
         activityPages.formUnion(others.activityPages)
     }
 
-    /// Makes room for `count` requests, most of them of members of their own.
-    package mutating func reserve(_ count: Int) {
-        members.reserveCapacity(count)
-        operations.reserveCapacity(count)
-        entries.reserveCapacity(count)
+    /// Makes room for what a batch names, most of it of members of their own.
+    package mutating func reserve(for requests: [ValueRequest]) {
+        members.reserveCapacity(requests.count)
+        operations.reserveCapacity(requests.count)
+        entries.reserveCapacity(requests.count)
+        let admitted = requests.count { if case .admit = $0.command { true } else { false } }
+        guard admitted > 0 else { return }
+        counters.reserveCapacity(admitted)
+        tallies.reserveCapacity(admitted)
+        sanctions.reserveCapacity(admitted)
+        feeds.reserveCapacity(admitted)
     }
 }
 

@@ -4,8 +4,10 @@
 internal import Ledger
 
 package enum ValueCommand: Sendable, Hashable {
-    /// A member comes in: the tier, the balance, what is still to be told. Changes nothing.
-    case admit(room: String, host: String, cursor: Int64?)
+    /// A member comes in: the tier, the balance, what is still to be told. It is their visit of the
+    /// day as well, where they pass `minTier`, and where it is clear what a visit gives; where not,
+    /// `visit` follows.
+    case admit(room: String, host: String, cursor: Int64?, minTier: String?)
     /// Something a member did that rules may pay for.
     case fact(Fact)
     case signIn(room: String, host: String? = nil)
@@ -148,8 +150,8 @@ package struct Moderation: Sendable, Hashable {
     }
 }
 
-/// A request with all that came with it.
-package struct ValueRequest: Sendable, Hashable {
+/// A request with all that came with it; passed from queue to queue as one reference.
+package final class ValueRequest: Sendable, Hashable {
     package let command: ValueCommand
     package let by: Actor
     /// When it reached us, ms since 1970 UTC.
@@ -170,6 +172,17 @@ package struct ValueRequest: Sendable, Hashable {
         self.fingerprint = fingerprint
     }
 
+    package static func == (a: ValueRequest, b: ValueRequest) -> Bool {
+        a.command == b.command && a.by == b.by && a.at == b.at && a.operation == b.operation
+            && a.fingerprint == b.fingerprint
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(operation)
+        hasher.combine(by)
+        hasher.combine(at)
+    }
+
     var operationKey: OperationKey { OperationKey(id: operation, user: by.user) }
 
     /// Where the answer may be kept: also under the name that somebody had when they asked first.
@@ -183,8 +196,13 @@ package struct ValueRequest: Sendable, Hashable {
         if fingerprint != nil { keys.operations.formUnion(operationKeys) }
         if let link = DocumentKey.link(ofPlatform: by.user) { keys.documents.insert(link) }
         switch command {
-        case .admit(let room, let host, let cursor):
+        case .admit(let room, let host, let cursor, _):
             name(admissionOf: by.user, to: room, host, cursor, &keys, programme)
+            if by.role == .viewer {
+                keys.documents.insert(.room(room))
+                Turn.nameVisit(
+                    by: by, room, host, mayReturn: false, &keys, at: at, as: operation, programme)
+            }
         case .fact(let fact): keys.name(fact, programme)
         case .signIn(let room, let host):
             keys.counters.insert(.signIn(by.user))
@@ -238,7 +256,7 @@ package struct ValueRequest: Sendable, Hashable {
     /// Adds what the rows that `set` holds point to. Asked again until nothing more is named.
     package func nameFurther(_ keys: inout Keys, _ set: WorkingSet, _ programme: Programme) {
         switch command {
-        case .admit(let room, let host, _):
+        case .admit(let room, let host, _, _):
             let user = set.accountID(for: by.user)
             // Where the client was is told in the account's own cursors.
             if user != by.user {
@@ -291,8 +309,8 @@ package struct ValueRequest: Sendable, Hashable {
         admissionOf user: String, to room: String, _ host: String, _ cursor: Int64?,
         _ keys: inout Keys, _ programme: Programme
     ) {
-        for rule in programme.rules.scopedTasks {
-            keys.counters.insert(rule.counter(ofTask: user, in: room, of: host))
+        for count in programme.rules.scopedTaskCounts {
+            keys.counters.insert(count.counter(of: user, in: room, of: host))
         }
         keys.entries.insert(.follow(user, host: host))
         keys.members.insert(user)

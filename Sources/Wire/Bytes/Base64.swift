@@ -43,19 +43,39 @@ package enum Base64: Sendable {
             for _ in 0..<2 where characters.last == UInt8(ascii: "=") { characters.removeLast() }
         }
         guard characters.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(characters.count * 3 / 4)
-        var bits: UInt32 = 0
-        var count = 0
-        for character in characters {
-            guard let six = value(character) else { return nil }
-            bits = bits << 6 | UInt32(six)
-            count += 6
-            guard count >= 8 else { continue }
-            count -= 8
-            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        var isGood = true
+        let most = characters.count * 3 / 4
+        let bytes = [UInt8](unsafeUninitializedCapacity: most) { bytes, written in
+            var bits: UInt32 = 0
+            var count: UInt32 = 0
+            let values = self == .url ? Self.urlValues : Self.standardValues
+            characters.withUnsafeBufferPointer { characters in
+                // Judged once at the end: what is no character of the alphabet is 255.
+                var worst: UInt8 = 0
+                for character in characters {
+                    let six = values[Int(character)]
+                    worst |= six
+                    bits = bits << 6 | UInt32(six & 63)
+                    count += 6
+                    guard count >= 8 else { continue }
+                    count -= 8
+                    bytes[written] = UInt8(truncatingIfNeeded: bits >> count)
+                    written += 1
+                }
+                isGood = worst < 64 && bits & (1 << count - 1) == 0
+            }
         }
-        return bits & (1 << UInt32(count) - 1) == 0 ? bytes : nil
+        return isGood ? bytes : nil
+    }
+
+    private static let standardValues = values(of: .standard)
+    private static let urlValues = values(of: .url)
+
+    /// What each byte stands for; 255 for what is not in the alphabet.
+    private static func values(of alphabet: Base64) -> [UInt8] {
+        var values = [UInt8](repeating: 255, count: 256)
+        for value in 0..<UInt8(64) { values[Int(alphabet.character(value))] = value }
+        return values
     }
 
     private func character(_ value: UInt8) -> UInt8 {
@@ -65,17 +85,6 @@ package enum Base64: Sendable {
         case 52..<62: UInt8(ascii: "0") + value - 52
         case 62: self == .url ? UInt8(ascii: "-") : UInt8(ascii: "+")
         default: self == .url ? UInt8(ascii: "_") : UInt8(ascii: "/")
-        }
-    }
-
-    private func value(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "+") where self == .standard, UInt8(ascii: "-") where self == .url: 62
-        case UInt8(ascii: "/") where self == .standard, UInt8(ascii: "_") where self == .url: 63
-        default: nil
         }
     }
 }

@@ -98,6 +98,9 @@ extension Show {
         switch (command.verb, command.object) {
         case ("signs", _): return .signIn(room: room, host: Self.host)
         case ("sweeps", _): return .sweep
+        case ("arrives", let from):
+            return .admit(
+                room: room, host: Self.host, cursor: nil, minTier: from.isEmpty ? nil : from)
         case ("visits", _): return .visit(room: room, host: Self.host, mayReturn: true)
         case ("becomes", _): return .join(plan: command.setting("plan"))
         case ("registers", let guest):
