@@ -35,7 +35,7 @@ def lost(report):
     return report["gaps"] + report["doubles"] + report["disordered"]
 
 
-def joins(reports, verdicts, name, cost, memory, rate=None):
+def joins(reports, verdicts, name, cost=None, memory=None, rate=None):
     report = reports.get(name)
     if report is None:
         return
@@ -128,8 +128,9 @@ def main():
     verdicts = Verdicts()
     # 10,000 a second are offered: whoever falls behind joins fewer.
     joins(reports, verdicts, "plain", 80, 1024, rate=9_500)
-    joins(reports, verdicts, "tls", 450, 16 * 1024)
-    joins(reports, verdicts, "deflate", None, None)
+    joins(reports, verdicts, "tls-storm", 450)
+    joins(reports, verdicts, "tls", memory=16 * 1024)
+    joins(reports, verdicts, "deflate")
     commands(reports, verdicts)
     pace(reports, verdicts)
     slow(reports, verdicts)

@@ -64,12 +64,16 @@ with_server() {
 }
 
 # Everybody joins at a rate and then does nothing: the price of a join and of an idle connection.
-# The rate for TLS is one that nobody waits at: handshakes under way hold memory.
 stage_plain() {
     with_server "$calm" 1 plain idle --viewers 15000 --rate 10000 --seconds 15
 }
 
+# A join costs what it does in a storm, where a turn of the loop serves many: as fast as one core
+# of viewers can be relied on to shake hands. Memory is that of a rate at which nobody waits:
+# handshakes under way hold some.
 stage_tls() {
+    with_server "$calm"$'\n'"$secured" 1 tls-storm idle --viewers 12000 --rate 1400 --seconds 2 \
+        --insecure
     with_server "$calm"$'\n'"$secured" 1 tls idle --viewers 15000 --rate 500 --seconds 15 \
         --insecure
 }
@@ -125,14 +129,15 @@ stage_slow() {
 }
 
 # Two cores hold the viewers too, so that a second loop cannot double anything here. What can be
-# seen is whether a join and a delivery cost the same with two loops: two loops then do
-# 2 x (CPU with one / CPU with two) times the work of one, where they have a core each.
+# seen is whether a join and a delivery cost the same where each of two loops has as much to do as
+# the one had: two loops then do 2 x (CPU with one / CPU with two) times the work of one, where
+# they have a core each.
 stage_loops() {
     local was=$pinned loops
     pinned=
     for loops in 1 2; do
-        with_server "$usual" $loops "loops-$loops" danmaku --viewers 10000 \
-            --rate 3000 --seconds 15 --messages 10 --length 128 --speaker host
+        with_server "$usual" $loops "loops-$loops" danmaku --viewers $((7500 * loops)) \
+            --rate $((3500 * loops)) --seconds 15 --messages 10 --length 128 --speaker host
     done
     pinned=$was
 }

@@ -210,11 +210,24 @@ class Viewer:
     async def event(self, type, patience=PATIENCE, **match):
         """Takes the first unread event of that type whose fields match. A value that can be
         called is a test of the field."""
-        def fits(event):
-            return event["type"] == type and all(
-                (want(event.get(name)) if callable(want) else event.get(name) == want)
-                for name, want in match.items())
+        return await self._take(
+            lambda event: self._fits(event, type, match), patience, f"{type} {match or ''}")
 
+    async def shown(self, type, patience=PATIENCE, **match):
+        """Waits until such an event was seen, in the stream or among the `recent` of a snapshot:
+        who is behind may be put forward beyond it."""
+        await self._take(
+            lambda event: any(self._fits(one, type, match)
+                              for one in [event] + event.get("recent", [])),
+            patience, f"{type} {match or ''}")
+
+    @staticmethod
+    def _fits(event, type, match):
+        return event["type"] == type and all(
+            (want(event.get(name)) if callable(want) else event.get(name) == want)
+            for name, want in match.items())
+
+    async def _take(self, fits, patience, what):
         deadline = asyncio.get_running_loop().time() + patience
         while True:
             for place, event in enumerate(self.unread):
@@ -228,8 +241,7 @@ class Viewer:
                 await asyncio.wait_for(self._news.wait(), max(0, left))
             except asyncio.TimeoutError:
                 heard = [event["type"] for event in self.unread[-20:]]
-                raise AssertionError(
-                    f"{self.user} heard no {type} {match or ''}; unread: {heard}") from None
+                raise AssertionError(f"{self.user} heard no {what}; unread: {heard}") from None
 
     def heard(self, type, **match):
         """All unread events of that type so far."""

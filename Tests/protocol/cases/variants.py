@@ -176,9 +176,10 @@ async def slow(t):
         viewer.go_on_reading()
         moved = await viewer.event("snapshot", patience=20)
         check("me" not in moved, "a snapshot has no me")
+    # Who is still behind is put forward again, with the announcement in `recent`.
     await hosts[0].ask("announce", text="and on it goes", style="scroll")
     for viewer in people:
-        await viewer.event("announcement", text="and on it goes", patience=20)
+        await viewer.shown("announcement", text="and on it goes", patience=20)
 
 
 @case("compressed commands are read, also in fragments with pings between")
