@@ -142,7 +142,9 @@ stage_loops() {
     pinned=$was
 }
 
+# What these two ask is no matter of CPU: nothing has a core of its own, and nobody polls.
 stage_cuts() {
+    local pinned=
     with_server "$usual" 1 cuts cuts --viewers 400 --rate 400 --speaker host \
         --messages 200 --count "$([ -n "$full" ] && echo 1000000 || echo 20000)"
     # The same where the bytes are others.
@@ -157,6 +159,7 @@ stage_cuts() {
 }
 
 stage_churn() {
+    local pinned=
     with_server "$usual" 1 churn churn --viewers 1000 --rate 200 \
         --minutes "$([ -n "$full" ] && echo 30 || echo 2)"
 }

@@ -132,13 +132,13 @@ package struct Balances: Sendable {
 
     private mutating func place(of account: Account) -> Int {
         let next = lines.count
-        let place = places[account, default: next]
-        if place == next {
-            places[account] = next
-            lines.append(Line(account: account))
-        }
+        // By reference, so that a new account is hashed once for being looked up and put in.
+        let place = Self.read(&places[account, default: next])
+        if place == next { lines.append(Line(account: account)) }
         return place
     }
+
+    private static func read(_ place: inout Int) -> Int { place }
 
     private func table(_ isWanted: (Line) -> Bool) -> [Account: Int64] {
         var table: [Account: Int64] = [:]

@@ -136,7 +136,8 @@ package struct Keys: Sendable, Hashable {
     package mutating func reserve(for requests: [ValueRequest]) {
         members.reserveCapacity(requests.count)
         operations.reserveCapacity(requests.count)
-        entries.reserveCapacity(requests.count)
+        // What is entered may be of several kinds until it is loaded.
+        entries.reserveCapacity(2 * requests.count)
         let admitted = requests.count { if case .admit = $0.command { true } else { false } }
         guard admitted > 0 else { return }
         counters.reserveCapacity(admitted)

@@ -70,7 +70,9 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// What has been changed so far stays.
-    package mutating func settle() { steps.removeAll(keepingCapacity: true) }
+    package mutating func settle() {
+        if !steps.isEmpty { steps.removeAll(keepingCapacity: true) }
+    }
 
     /// Takes back every change since the last `settle`.
     package mutating func takeBack() {
@@ -112,11 +114,11 @@ package struct LoadedRows<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private mutating func place(of key: Key) -> Int {
         let next = rows.count
-        let place = places[key, default: next]
-        if place == next {
-            places[key] = next
-            rows.append(Row(key: key, value: nil))
-        }
+        // By reference, so that a new key is hashed once for being looked up and put in.
+        let place = Self.read(&places[key, default: next])
+        if place == next { rows.append(Row(key: key, value: nil)) }
         return place
     }
+
+    private static func read(_ place: inout Int) -> Int { place }
 }

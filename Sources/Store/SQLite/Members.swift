@@ -144,8 +144,9 @@ final class Members {
     /// Writes the purses that the batch has changed, those that lie together one after another.
     func flush() throws(StoreError) {
         purse.expect(changed.count)
-        changed.sort { $0.user < $1.user }
-        for known in changed {
+        let ordered = changed.map { (place: Beginning($0.user), known: $0) }
+            .sorted { $0.place < $1.place }
+        for (_, known) in ordered {
             known.purse.isChanged = false
             let now = known.purse
             try purse.add(

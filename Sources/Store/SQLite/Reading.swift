@@ -232,9 +232,8 @@ final class Reading {
         var asked: [EntryKey] = []
         asked.reserveCapacity(keys.count)
         for key in keys {
-            if members.attendance.isAbsent(key) { continue }
             guard key.isRelation else {
-                asked.append(key)
+                if !members.attendance.isAbsent(key) { asked.append(key) }
                 continue
             }
             let known = try members.known(key.user)

@@ -13,7 +13,7 @@ final class PointRain: Act {
     private var refusal: String?
     private var results: [String: JSON] = [:]
     private var quietSince: Double?
-    private var creditedBefore = -1
+    private var heardBefore = -1
 
     /// Seconds beyond the waves after which it is given up.
     private static let patience = 30.0
@@ -44,12 +44,13 @@ final class PointRain: Act {
         activities.count == plan.rain.count && activities.allSatisfy { results[$0] != nil }
     }
 
-    /// Over once all are settled and no credit has come for a second.
+    /// Over once all are settled and neither a credit nor an answer has come for a second.
     func isOver(_ now: Reading, elapsed: Double) -> Bool {
         let waves = Double(plan.rain.wave * plan.rain.waves)
         if refusal != nil || elapsed > waves + Self.patience { return true }
-        if now.credited != creditedBefore {
-            creditedBefore = now.credited
+        let heard = now.credited + now.replies + now.errors
+        if heard != heardBefore {
+            heardBefore = heard
             quietSince = elapsed
         }
         return areSettled && elapsed - (quietSince ?? elapsed) >= 1
