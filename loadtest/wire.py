@@ -129,6 +129,8 @@ def main():
     # 10,000 a second are offered: whoever falls behind joins fewer.
     joins(reports, verdicts, "plain", 80, 1024, rate=9_500)
     joins(reports, verdicts, "tls-storm", 450)
+    if (alone := options.reports / "handshake.us").exists():
+        verdicts.add("join, tls-storm: a handshake alone", float(alone.read_text()), "us")
     joins(reports, verdicts, "tls", memory=16 * 1024)
     joins(reports, verdicts, "deflate")
     commands(reports, verdicts)

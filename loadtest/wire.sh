@@ -42,13 +42,18 @@ usual='limits: {connections: 19000}'
 calm=$usual$'\n''show: {presence_interval_ms: 60000, members_interval_ms: 60000}'
 secured='tls: {listen: SECURE, certificate: CERTIFICATE, key: KEY}'
 
+# make_certificate DIRECTORY: chain.pem and key.pem.
+make_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+        -subj /CN=localhost -keyout "$1/key.pem" -out "$1/chain.pem" 2>/dev/null
+}
+
 # with_server CONFIGURATION LOOPS REPORT SCENARIO [ARGUMENT...]: one server, one run.
 with_server() {
     local configuration=$1 loops=$2 title=$3
     shift 3
     make_data wire
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
-        -subj /CN=localhost -keyout "$data/key.pem" -out "$data/chain.pem" 2>/dev/null
+    make_certificate "$data"
     local secure
     secure=$(free_port)
     sed "s|SECURE|127.0.0.1:$secure|; s|CERTIFICATE|$data/chain.pem|; s|KEY|$data/key.pem|" \
@@ -72,6 +77,11 @@ stage_plain() {
 # of viewers can be relied on to shake hands. Memory is that of a rate at which nobody waits:
 # handshakes under way hold some.
 stage_tls() {
+    # What of it OpenSSL takes for the handshake alone, on the same core.
+    clang -O2 -Wall -Wextra -Werror -o "$reports/handshake" "$here/handshake.c" -lssl -lcrypto
+    make_certificate "$reports"
+    (on_server "$reports/handshake" "$reports/chain.pem" "$reports/key.pem" 3000) \
+        >"$reports/handshake.us"
     with_server "$calm"$'\n'"$secured" 1 tls-storm idle --viewers 12000 --rate 1400 --seconds 2 \
         --insecure
     with_server "$calm"$'\n'"$secured" 1 tls idle --viewers 15000 --rate 500 --seconds 15 \
