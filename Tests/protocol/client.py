@@ -210,13 +210,13 @@ class Viewer:
     async def event(self, type, patience=PATIENCE, **match):
         """Takes the first unread event of that type whose fields match. A value that can be
         called is a test of the field."""
-        return await self._take(
+        return await self._await(
             lambda event: self._fits(event, type, match), patience, f"{type} {match or ''}")
 
     async def shown(self, type, patience=PATIENCE, **match):
         """Waits until such an event was seen, in the stream or among the `recent` of a snapshot:
         who is behind may be put forward beyond it."""
-        await self._take(
+        await self._await(
             lambda event: any(self._fits(one, type, match)
                               for one in [event] + event.get("recent", [])),
             patience, f"{type} {match or ''}")
@@ -227,7 +227,8 @@ class Viewer:
             (want(event.get(name)) if callable(want) else event.get(name) == want)
             for name, want in match.items())
 
-    async def _take(self, fits, patience, what):
+    async def _await(self, fits, patience, what):
+        """Takes the first unread event that fits."""
         deadline = asyncio.get_running_loop().time() + patience
         while True:
             for place, event in enumerate(self.unread):
