@@ -1,8 +1,6 @@
 // The first time of a day that a member comes in: who was away for long is welcomed back, and who
 // somebody has become is looked at anew. Once a day, so that a storm of joins writes nothing twice.
 
-internal import Ledger
-
 extension CounterKey {
     /// The last day a member came in: `day`, with the moment in `at`; `progress` is 1 once the mall
     /// has been told that they stay away.
@@ -46,12 +44,6 @@ extension Turn {
             return
         }
         try visit(by: actor, room: room, host: host, mayReturn: false)
-    }
-
-    private func rank(of user: String) -> Int {
-        programme.tiers.rank(
-            growth: set.balances[Account(.user(user), .growth)],
-            grants: self[member: user]?.grants ?? [], now: at)
     }
 
     /// A member comes in; only the first time of a day does anything.

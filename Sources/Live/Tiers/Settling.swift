@@ -68,10 +68,15 @@ extension Turn {
 
     /// What comes next for a member and what is missing, as `growth` tells it.
     func nextTier(of user: String) -> Datum {
-        let tiers = programme.tiers
         let growth = set.balances[Account(.user(user), .growth)]
-        let rank = tiers.rank(growth: growth, grants: self[member: user]?.grants ?? [], now: at)
-        return tiers.shownNext(above: rank, growth: growth)
+        return programme.tiers.shownNext(above: rank(of: user), growth: growth)
+    }
+
+    /// Where a member stands by growth and grants, whatever tier was settled last.
+    func rank(of user: String) -> Int {
+        programme.tiers.rank(
+            growth: set.balances[Account(.user(user), .growth)],
+            grants: self[member: user]?.grants ?? [], now: at)
     }
 
     /// Where tiers need not be kept, how long until it is asked again whether that is still so.
