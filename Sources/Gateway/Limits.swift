@@ -127,8 +127,8 @@ package struct Limits: Sendable, Hashable {
     package var committerQueue = 60_000
     /// Requests in one transaction at most.
     package var committerBatch = 8_000
-    /// Between the beginnings of two large transactions: the larger they are, the fewer pages are
-    /// written for a request.
+    /// Between the beginnings of two large transactions, and how long joins wait for each other in
+    /// a storm: the larger a transaction, the fewer pages are written for a request.
     package var committerGather: Int64 = 60
     /// Viewers are told to leave over this time when the node drains.
     package var drain: Int64 = 10_000

@@ -19,7 +19,7 @@ BOUND_MS = 400
 # What is measured: viewers, and the client's phases. `{peak}` is a server's own list of rates.
 FULL = {
     "joins": (15000, ["idle:2"]),
-    "calm": (10000, ["rate:10:3:10"]),
+    "calm": (10000, ["rate:10:3:20"]),
     "hot": (10000, ["rate:100:3:10"]),
     "peak": (10000, [f"peak:{BOUND_MS}:2:4:{{peak}}"]),
     "small": (1000, ["rate:100:2:6"]),

@@ -30,6 +30,8 @@ final class Shard {
     private var exchanges: UInt64 = 0
     /// Requests of this turn on their way to the committer.
     private var jobs: [CommitJob] = []
+    private var joins: JoinBatch<CommitJob>
+    private var isJoinTimed = false
     /// Requests that are to be tried again, and how many there may be; how often each is tried,
     /// which takes half a minute in all.
     private var retrying = 0
@@ -78,6 +80,7 @@ final class Shard {
         bus = InProcessBus(
             epoch: gateway.epoch, events: limits.historyEvents, bytes: limits.historyBytes)
         gate = JoinGate(rate: limits.joinsPerSecond / gateway.settings.loops, now: loop.now)
+        joins = JoinBatch(interval: limits.committerGather, now: loop.now)
         verifier = TokenVerifier(keys: gateway.settings.keys)
         encoder = FrameEncoder(limits)
         idPrefix = Hex.encode(Entropy.bytes(4))
@@ -252,7 +255,16 @@ final class Shard {
     /// Hands a request to the committer, with all others of this turn of the loop: they are woken
     /// for and decided together. When the committer is full the asker hears so.
     func commit(_ request: ValueRequest, _ reply: CommitJob.ReplyTo) {
-        jobs.append(CommitJob(request: request, reply: reply))
+        let job = CommitJob(request: request, reply: reply)
+        if case .admission = reply { joins.append(job) } else { jobs.append(job) }
+    }
+
+    /// Ends the turn for those who join.
+    private func postJoins() {
+        jobs += joins.take(loop.now)
+        guard !isJoinTimed, let wait = joins.wait(loop.now) else { return }
+        isJoinTimed = true
+        schedule(after: wait) { [weak self] in self?.isJoinTimed = false }
     }
 
     /// Ends the turn for the committer.
@@ -340,6 +352,7 @@ final class Shard {
             for home in homes { home.turnEnded() }
         }
         postMail()
+        postJoins()
         postJobs()
     }
 

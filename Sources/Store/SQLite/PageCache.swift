@@ -12,6 +12,9 @@ final class PageCache {
     private static let range = 256...16_384
     /// Pages that a member's request comes by, of all tables and indices, hardly shared.
     private static let pagesOfMember = 32
+    /// Fewer make do with the least. At a few hundred a second so many come together only when the
+    /// disk has been slow for once, and a cache that followed every batch would grow at random.
+    private static let manyMembers = 32
 
     private let connection: Connection
     /// Pages wanted by the batches of late, and what SQLite was last told.
@@ -26,7 +29,8 @@ final class PageCache {
     /// Grows at once for a batch, and shrinks over some hundred smaller ones.
     /// - Parameter members: whom the batch names.
     func adapt(to members: Int) {
-        let asked = min(members, Self.range.upperBound) * Self.pagesOfMember
+        let isMany = members >= Self.manyMembers
+        let asked = isMany ? min(members, Self.range.upperBound) * Self.pagesOfMember : 0
         wanted = max(asked, wanted - wanted / 64)
         wanted = min(max(wanted, Self.range.lowerBound), Self.range.upperBound)
         // Told seldom: each time costs a statement.

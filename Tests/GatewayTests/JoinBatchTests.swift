@@ -1,0 +1,56 @@
+// When joins go to the store.
+
+import Testing
+
+@testable import Gateway
+
+@Suite struct `Joins on their way to the store` {
+    /// What is taken at each of `moments` when `each` come in every ms of a second.
+    private func taken(
+        every ms: Int64, interval: Int64 = 60, for duration: Int64 = 1_000
+    ) -> [(at: Int64, joins: [Int64])] {
+        var batch = JoinBatch<Int64>(interval: interval, now: 0)
+        var taken: [(at: Int64, joins: [Int64])] = []
+        for now in 0..<duration {
+            if now % ms == 0 { batch.append(now) }
+            let joins = batch.take(now)
+            if !joins.isEmpty { taken.append((now, joins)) }
+        }
+        return taken
+    }
+
+    @Test func `go at once where few come`() {
+        let batches = taken(every: 20)
+        #expect(batches.count == 50)
+        for (now, joins) in batches { #expect(joins == [now]) }
+    }
+
+    @Test func `go together in a storm, in their order, and none waits longer than the interval`() {
+        let batches = taken(every: 1)
+        #expect(batches.flatMap(\.joins) == Array(0..<961))
+        let late = batches.filter { $0.at > 60 }
+        #expect(late.count == 15)
+        #expect(late.allSatisfy { $0.joins.count == 60 && $0.at - $0.joins[0] < 60 })
+    }
+
+    @Test func `go at once again after the storm`() {
+        var batch = JoinBatch<Int>(interval: 60, now: 0)
+        for join in 0..<20 { batch.append(join) }
+        #expect(batch.take(0).count == 20)
+        batch.append(20)
+        #expect(batch.take(60) == [20])
+        batch.append(21)
+        #expect(batch.take(70).isEmpty)
+        #expect(batch.wait(70) == 50)
+        #expect(batch.take(120) == [21])
+        #expect(batch.wait(120) == nil)
+        batch.append(22)
+        #expect(batch.take(121) == [22])
+    }
+
+    @Test func `never wait where they need not`() {
+        let batches = taken(every: 1, interval: 0)
+        #expect(batches.count == 1_000)
+        for (now, joins) in batches { #expect(joins == [now]) }
+    }
+}
