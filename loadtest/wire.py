@@ -87,12 +87,15 @@ def slow(reports, verdicts):
 
 
 def loops(reports, verdicts):
-    if "loops-2" not in reports:
+    rounds = [[r for name, r in reports.items() if name.startswith(f"loops-{count}-")]
+              for count in (1, 2)]
+    if not all(rounds):
         return
-    one, two = reports["loops-1"], reports["loops-2"]
     for title, key, bound in (("join", "joins", 1.8), ("chat", "deliveries", 1.7)):
-        parts = [(stretch(r, title), r) for r in (one, two)]
-        costs = [cpu(s) / (r["joined"] if title == "join" else s["deliveries"]) for s, r in parts]
+        costs = [sum(cpu(stretch(r, title)) for r in each)
+                 / sum(r["joined"] if title == "join" else stretch(r, title)["deliveries"]
+                       for r in each)
+                 for each in rounds]
         verdicts.add(f"CPU each of {key}, one loop", costs[0], "us")
         verdicts.add(f"CPU each of {key}, two loops", costs[1], "us")
         verdicts.add(f"two loops: {key}, from CPU each", 2 * costs[0] / costs[1], "x", ">=", bound)
