@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 @Suite struct `Joins on their way to the store` {
-    /// What is taken at each of `moments` when `each` come in every ms of a second.
+    /// What is taken, and when, where one comes every so many ms and it is asked in each.
     private func taken(
         every ms: Int64, interval: Int64 = 60, for duration: Int64 = 1_000
     ) -> [(at: Int64, joins: [Int64])] {

@@ -17,6 +17,3 @@ static inline int uv_loop_measure_idle(uv_loop_t *loop) {
 static const int socket_kind_stream = SOCK_STREAM;
 static const int socket_kind_nonblocking = SOCK_NONBLOCK;
 static const int socket_kind_closed_on_exec = SOCK_CLOEXEC;
-
-// A builtin, which Swift cannot call.
-static inline void prefetch_line(const void *address) { __builtin_prefetch(address); }

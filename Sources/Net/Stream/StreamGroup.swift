@@ -58,9 +58,7 @@ package final class StreamGroup {
         guard count > 0 else { return }
         members.withUnsafeBufferPointer { members in
             let start = UnsafeRawPointer(storage.start)
-            for (index, slot) in members.enumerated() {
-                // The kernel's send has driven out whatever was in the caches.
-                if index + 1 < members.count { members[index + 1].prefetch() }
+            for slot in members {
                 let delivery: Delivery
                 if slot.pointee.backlog == nil, slot.pointee.outbox == nil,
                     slot.pointee.tls == nil

@@ -70,12 +70,6 @@ extension UnsafeMutablePointer where Pointee == StreamSlot {
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: uv_handle_t.self)
     }
 
-    /// Begins to bring in what a delivery looks at.
-    func prefetch() {
-        prefetch_line(UnsafeRawPointer(self) + MemoryLayout<StreamSlot>.offset(of: \.fd)!)
-        prefetch_line(UnsafeRawPointer(self) + MemoryLayout<StreamSlot>.offset(of: \.tls)!)
-    }
-
     var table: StreamTable { Unmanaged.fromOpaque(pointee.tcp.data).takeUnretainedValue() }
 
     /// Bytes accepted and not yet given to the kernel.
