@@ -233,6 +233,8 @@ for stage in "${stages[@]}"; do
     if [ "$status" -ne 0 ]; then
         printf '\n'
         printf '%s\n' "${summary[@]}" "$stage failed; its log: $logs/$stage.log"
+        # Once more what it was, for who sees the end alone.
+        grep -E -A3 '^(FAIL|✘|error:)|: error:' "$logs/$stage.log" | tail -n 40 || true
         exit 1
     fi
 done

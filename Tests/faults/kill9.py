@@ -178,7 +178,8 @@ class Driver:
 
     def fault(self, text):
         self.faults.append(text)
-        if len(self.faults) <= 20:
+        # A control's are planted: among the lines of a run they would look like its failures.
+        if len(self.faults) <= 20 and not self.control:
             print(f"      ! {text}"[:300], flush=True)
 
     @property
@@ -421,7 +422,7 @@ class Driver:
                     break
             good = len(self.faults) == before
             passed += good
-            if number % 10 == 0 or not good:
+            if number % 10 == 0 or not (good or self.control):
                 print(f"{'ok   ' if good else 'FAIL '} cycle {number}: {self.numbers} operations",
                       flush=True)
             if len(self.faults) > 20 or (self.control and self.faults):
@@ -464,7 +465,8 @@ async def main(driver_class=Driver, about="Kills livegate under load and checks.
           f"ready again in {max(driver.ready) * 1000:.0f} ms at most")
     if given.control:
         noticed = bool(driver.faults)
-        print("the loss was noticed" if noticed else "THE LOSS WAS NOT NOTICED")
+        print(f"the loss was noticed in {len(driver.faults)} places" if noticed
+              else "FAIL  the loss was not noticed")
         print(f"{int(noticed)} passed, {int(not noticed)} failed")
         return 0 if noticed else 1
     failed = given.cycles - passed if passed < given.cycles else int(bool(driver.faults))
