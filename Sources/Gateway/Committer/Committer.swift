@@ -22,7 +22,7 @@ struct CommitJob: Sendable {
         case admission(SessionID)
         case room(String)
         case exchange(ExchangeID)
-        /// Called on the committer's thread: to post the answer on, not to work.
+        /// Called on the committer's or teller's thread: to post the answer on, not to work.
         case caller(@Sendable (Answer) -> Void)
     }
 }
@@ -57,6 +57,7 @@ struct RoomWake: Sendable {
 
 final class Committer: Sendable {
     private let worker: Worker<CommitJob>
+    private let teller: Teller
     private let flags: Flags
     /// The documents that were asked for at the start, as they were then.
     let kept: [Document]
@@ -70,7 +71,7 @@ final class Committer: Sendable {
     ///   - adopt: takes a programme that operators have edited; called on the committer's thread.
     ///   - members: told of each batch before it is delivered.
     ///   - tiers: told at the start who stands above the lowest tier.
-    ///   - feedGrew: called on the committer's thread when a batch has written events.
+    ///   - feedGrew: called on the committer's or teller's thread when a batch has written events.
     ///   - deliver: takes what a batch has brought for a loop; called there too.
     init(
         limits: Limits, loops: Int, programme: @escaping @Sendable () -> Programme,
@@ -83,26 +84,27 @@ final class Committer: Sendable {
         let flags = Flags()
         let opening = Opening()
         self.flags = flags
+        let teller = Teller(
+            Telling(
+                members: members, metrics: metrics, loops: loops, home: home, feedGrew: feedGrew,
+                deliver: deliver))
+        self.teller = teller
         worker = Worker(
             name: "committer", capacity: limits.committerQueue, batch: limits.committerBatch,
             gathering: Gathering(from: Self.manyRequests, interval: limits.committerGather),
             makeBody: {
                 var books = Books(
-                    open: open, programme: programme, adopt: adopt, members: members,
-                    metrics: metrics, log: log)
+                    open: open, programme: programme, adopt: adopt, metrics: metrics, log: log)
                 opening.finish { () throws(StoreError) in
                     try books.recall(tiers)
                     return try books.openStore(reading: kinds)
                 }
                 return { jobs in
                     let began = Clock.monotonicNow()
-                    let (parts, isStored) = books.run(jobs, loops: loops, home: home)
-                    flags.isHealthy.store(isStored, ordering: .relaxed)
+                    let batch = books.run(jobs)
+                    flags.isHealthy.store(batch != nil, ordering: .relaxed)
                     metrics.committed(jobs.count, milliseconds: Clock.monotonicNow() - began)
-                    for (loop, part) in parts.enumerated() where !part.isEmpty {
-                        deliver(loop, part)
-                    }
-                    if books.takeFeedGrew() { feedGrew() }
+                    if let batch { teller.tell(batch) } else { teller.refuse(jobs) }
                     if flags.isToSettle.exchange(false, ordering: .relaxed) {
                         books.settle()
                         Machine.returnFreeMemory()
@@ -129,7 +131,10 @@ final class Committer: Sendable {
     func settle() { flags.isToSettle.store(true, ordering: .relaxed) }
 
     /// Works off what has queued, closes the store and ends the thread.
-    func finish() { worker.finish() }
+    func finish() {
+        worker.finish()
+        teller.finish()
+    }
 }
 
 /// What the committer's thread and others tell each other.
