@@ -12,7 +12,7 @@ import Testing
         var batch = JoinBatch<Int64>(interval: interval, now: 0)
         var taken: [(at: Int64, joins: [Int64])] = []
         for now in 0..<duration {
-            if now % ms == 0 { batch.append(now) }
+            if now % ms == 0 { batch.append(now, at: now) }
             let joins = batch.take(now)
             if !joins.isEmpty { taken.append((now, joins)) }
         }
@@ -35,17 +35,31 @@ import Testing
 
     @Test func `go at once again after the storm`() {
         var batch = JoinBatch<Int>(interval: 60, now: 0)
-        for join in 0..<20 { batch.append(join) }
+        for join in 0..<20 { batch.append(join, at: 0) }
         #expect(batch.take(0).count == 20)
-        batch.append(20)
+        batch.append(20, at: 60)
         #expect(batch.take(60) == [20])
-        batch.append(21)
+        batch.append(21, at: 70)
         #expect(batch.take(70).isEmpty)
-        #expect(batch.wait(70) == 50)
-        #expect(batch.take(120) == [21])
-        #expect(batch.wait(120) == nil)
-        batch.append(22)
-        #expect(batch.take(121) == [22])
+        #expect(batch.wait(70) == 15)
+        #expect(batch.take(85) == [21])
+        #expect(batch.wait(85) == nil)
+        batch.append(22, at: 119)
+        #expect(batch.wait(119) == 1)
+        #expect(batch.take(120) == [22])
+        batch.append(23, at: 121)
+        #expect(batch.take(121) == [23])
+    }
+
+    @Test func `do not wait for the end of the interval while the storm pauses`() {
+        var batch = JoinBatch<Int>(interval: 60, now: 0)
+        for join in 0..<100 { batch.append(join, at: 0) }
+        _ = batch.take(60)
+        // Clients who connect a hundred at a time, each of them when another is in.
+        for now in stride(from: Int64(65), to: 600, by: 30) {
+            for join in 0..<100 { batch.append(join, at: now) }
+            #expect(batch.take(now + 15).count == 100)
+        }
     }
 
     @Test func `never wait where they need not`() {

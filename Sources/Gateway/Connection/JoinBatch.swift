@@ -1,5 +1,6 @@
 // A commit costs about as much for one join as for ten, so where many come they go to the store
-// together. Who comes alone waits for nobody.
+// together. Who comes alone waits for nobody, and nobody waits while nobody comes: clients that
+// connect so many at a time would all stand still.
 
 /// The joins of one loop on their way to the store. Times are ms of the loop's clock.
 struct JoinBatch<Join> {
@@ -8,20 +9,26 @@ struct JoinBatch<Join> {
     private static var many: Int { 8 }
 
     private let interval: Int64
+    /// A storm in which nobody came for so long has paused.
+    private let pause: Int64
     private var waiting: [Join] = []
     /// Since when joins are counted, how many came, and whether those before them were many.
     private var beganAt: Int64
+    private var lastAt: Int64
     private var count = 0
     private var isStorm = false
 
     /// - Parameter interval: how long joins wait for each other at most; 0 for never.
     init(interval: Int64, now: Int64) {
         self.interval = interval
+        pause = max(1, interval / 4)
         beganAt = now
+        lastAt = now
     }
 
-    mutating func append(_ join: Join) {
+    mutating func append(_ join: Join, at now: Int64) {
         waiting.append(join)
+        lastAt = now
         count += 1
     }
 
@@ -32,7 +39,7 @@ struct JoinBatch<Join> {
             isStorm = count >= Self.many && passed < 2 * interval
             beganAt = now
             count = 0
-        } else if isStorm {
+        } else if isStorm && now - lastAt < pause {
             return []
         }
         defer { waiting = [] }
@@ -41,6 +48,6 @@ struct JoinBatch<Join> {
 
     /// How long those who are left wait at most; nil where nobody is.
     func wait(_ now: Int64) -> Int64? {
-        waiting.isEmpty ? nil : max(1, beganAt + interval - now)
+        waiting.isEmpty ? nil : max(1, min(beganAt + interval, lastAt + pause) - now)
     }
 }

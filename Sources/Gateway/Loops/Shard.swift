@@ -31,6 +31,7 @@ final class Shard {
     /// Requests of this turn on their way to the committer.
     private var jobs: [CommitJob] = []
     private var joins: JoinBatch<CommitJob>
+    /// Whether the loop will wake for those who wait in `joins`.
     private var isJoinTimed = false
     /// Requests that are to be tried again, and how many there may be; how often each is tried,
     /// which takes half a minute in all.
@@ -256,7 +257,11 @@ final class Shard {
     /// for and decided together. When the committer is full the asker hears so.
     func commit(_ request: ValueRequest, _ reply: CommitJob.ReplyTo) {
         let job = CommitJob(request: request, reply: reply)
-        if case .admission = reply { joins.append(job) } else { jobs.append(job) }
+        if case .admission = reply {
+            joins.append(job, at: loop.now)
+        } else {
+            jobs.append(job)
+        }
     }
 
     /// Ends the turn for those who join.
