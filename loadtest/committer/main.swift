@@ -28,7 +28,7 @@ func operation(_ time: Int64, _ dice: inout Dice) -> String {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count >= 2 else {
+guard arguments.count >= 2, !arguments[1].hasPrefix("-") else {
     print("usage: livegate-claims DIRECTORY [MEMBERS [CLAIMS_EACH [BATCH [RAINS [KIND]]]]]")
     exit(64)
 }
