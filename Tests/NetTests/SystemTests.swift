@@ -102,6 +102,16 @@ import Testing
         }
     }
 
+    @Test func `all loops have one time`() throws {
+        var offsets: Set<Int64> = []
+        for _ in 0..<100 {
+            let loop = try Loop()
+            offsets.insert(loop.wallNow - loop.now)
+            usleep(137)
+        }
+        #expect(offsets.count == 1)
+    }
+
     @Test func `random bytes differ`() {
         #expect(Entropy.bytes(32) != Entropy.bytes(32))
         #expect(Entropy.bytes(0).isEmpty)

@@ -18,8 +18,8 @@ package final class Loop {
     private let prepare = makeHandle(uv_prepare_t.self)
     private let idle = makeHandle(uv_idle_t.self)
     private var meter = LoopMeter()
-    /// What turns monotonic into wall time; followed once an iteration.
-    private var wallOffset = Clock.wallNow() - Clock.monotonicNow()
+    /// Followed once an iteration.
+    private var wallOffset = WallOffset.follow()
     private var flushBodies: [() -> Void] = []
     private var resources: [ObjectIdentifier: any LoopResource] = [:]
     private var phase = Phase.ready
@@ -131,14 +131,7 @@ package final class Loop {
         for body in flushBodies { body() }
         streams.flush()
         meter.sleeps(idle: uv_metrics_idle_time(uv))
-        followWallClock()
-    }
-
-    /// Two clocks read one after the other differ by a rounded millisecond now and then; only a
-    /// real step is followed, so that `wallNow` does not jitter.
-    private func followWallClock() {
-        let offset = Clock.wallNow() - Clock.monotonicNow()
-        if abs(offset - wallOffset) > 1 { wallOffset = offset }
+        wallOffset = WallOffset.follow()
     }
 
     private func closeEverything() {

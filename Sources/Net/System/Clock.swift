@@ -3,6 +3,7 @@
 
 internal import CUV
 internal import Glibc
+internal import Synchronization
 
 /// The two clocks of the machine, in milliseconds.
 package enum Clock {
@@ -20,6 +21,24 @@ package enum Clock {
 
     /// The same in nanoseconds, to measure what a piece of work takes.
     package static func monotonicNanoseconds() -> Int64 { Int64(uv_hrtime()) }
+}
+
+/// What turns monotonic into wall time, in milliseconds. There is one for all loops: what one of
+/// them has dated is over for every other that hears of it.
+enum WallOffset {
+    private static let kept = Atomic<Int64>(measure())
+
+    /// The offset, after a look at the clocks. Read one after the other they differ by a rounded
+    /// millisecond now and then; only a real step is followed, so that time does not jitter.
+    static func follow() -> Int64 {
+        let known = kept.load(ordering: .relaxed)
+        let measured = measure()
+        guard abs(measured - known) > 1 else { return known }
+        kept.store(measured, ordering: .relaxed)
+        return measured
+    }
+
+    private static func measure() -> Int64 { Clock.wallNow() - Clock.monotonicNow() }
 }
 
 func systemError() -> Int32 { errno }
