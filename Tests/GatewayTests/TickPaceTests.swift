@@ -20,19 +20,21 @@ import Testing
     }
 
     @Test(arguments: [
-        // A quiet room, a large and quiet one, and one with half a core to spare.
+        // A quiet room, a large one where ticks as far apart as the events save nothing, and one
+        // with half a core to spare.
         Load(cost: 1, rate: 10, settles: 50...50),
-        Load(cost: 75, rate: 10, settles: 50...50),
+        Load(cost: 75, rate: 10, settles: 50...100),
         Load(cost: 25, rate: 100, settles: 50...50),
-        Load(cost: 40, rate: 1_000, settles: 50...50),
-        // Narrow ticks would take all of the loop, and more.
-        Load(cost: 50, rate: 1_000, settles: 100...150),
+        Load(cost: 30, rate: 1_000, settles: 50...50),
+        // Narrow ticks would take most of the loop, all of it, and more.
+        Load(cost: 40, rate: 1_000, settles: 100...150),
+        Load(cost: 55, rate: 1_000, settles: 250...250),
         Load(cost: 75, rate: 100, settles: 250...250),
         Load(cost: 75, rate: 1_000, settles: 250...250),
         Load(cost: 400, rate: 100, settles: 250...250),
         // Other work counts as it is: ticks cannot make it less.
-        Load(cost: 25, rate: 100, other: 0.3, settles: 50...50),
-        Load(cost: 25, rate: 100, other: 0.6, settles: 150...200),
+        Load(cost: 25, rate: 100, other: 0.1, settles: 50...50),
+        Load(cost: 25, rate: 100, other: 0.4, settles: 150...200),
     ])
     func `settles as wide as the load asks, and stays there`(load: Load) {
         var pace = TickPace(narrow: 50, wide: 250)

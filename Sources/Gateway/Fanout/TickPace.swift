@@ -1,5 +1,7 @@
-// How far apart the ticks of busy rooms are. Wider ticks save most of a saturated loop's work and
-// cost everybody latency, so they widen only where the loop could not keep up with narrow ones.
+// How far apart the ticks of busy rooms are. Wider ticks save most of a busy loop's work and cost
+// everybody latency, so they widen only where narrow ones would take most of the loop. Up to the
+// half of it they stay narrow; where they would take all of it, half of that work is better saved
+// than done: with less, a machine a little faster would cost as much as twice the work of a peer.
 //
 // The measure is what narrow ticks would ask of the loop, not how busy it is now: that falls as
 // soon as ticks widen, and a law that followed it would swing between both ends.
@@ -7,8 +9,8 @@
 /// The tick interval of one loop, from what its ticks have cost.
 struct TickPace {
     /// Shares of the loop between which ticks widen from the narrow to the wide.
-    private static let eased = 0.85
-    private static let overwhelmed = 1.25
+    private static let eased = 0.65
+    private static let overwhelmed = 1.05
 
     private let narrow: Int64
     private let wide: Int64
