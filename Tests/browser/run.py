@@ -3,8 +3,6 @@
     run.py PATH/TO/livegate [--screenshots DIR] [--only WORD]... [--chromium PATH]
 
 Prints one line a case and at the end "N passed, N failed"; the exit status is 1 when a case failed.
-A browser on a busy machine is late now and then in ways that no case foresees: what fails is tried
-once more, after everything else, with the first reason printed. What fails twice has failed.
 Every case also fails when a page it opened said an error, broke the content security policy or
 threw: quiet pages are part of the promise.
 """
@@ -56,14 +54,10 @@ def run_client_cases(browser, gateway):
     return found
 
 
-def tell(word, name, reason):
-    print(f"{word}  {name}", flush=True)
+def report(name, reason):
+    print(f"{'ok  ' if reason is None else 'FAIL'}  {name}", flush=True)
     if reason is not None:
         print("      " + reason.replace("\n", "\n      "), flush=True)
-
-
-def report(name, reason):
-    tell("ok  " if reason is None else "FAIL", name, reason)
     return reason is None
 
 
@@ -94,19 +88,10 @@ def main():
             gateway.start()
             for name, reason in run_client_cases(browser, gateway):
                 outcomes.append(report(f"client: {name}", reason))
-            late = []
             for case in CASES:
                 name = case.__name__.replace("_", " ")
-                if not any(word in name for word in options.only or [""]):
-                    continue
-                reason = run(case)
-                if reason is None:
-                    outcomes.append(report(name, reason))
-                else:
-                    late.append((name, case))
-                    tell("late", name, reason)
-            for name, case in late:
-                outcomes.append(report(name, run(case)))
+                if any(word in name for word in options.only or [""]):
+                    outcomes.append(report(name, run(case)))
         finally:
             gateway.stop()
             if browser.is_connected():
