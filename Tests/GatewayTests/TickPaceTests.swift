@@ -23,7 +23,7 @@ import Testing
         // A quiet room, a large one where ticks as far apart as the events save nothing, and one
         // with half a core to spare.
         Load(cost: 1, rate: 10, settles: 50...50),
-        Load(cost: 75, rate: 10, settles: 50...100),
+        Load(cost: 75, rate: 10, settles: 95...100),
         Load(cost: 25, rate: 100, settles: 50...50),
         Load(cost: 30, rate: 1_000, settles: 50...50),
         // Narrow ticks would take most of the loop, all of it, and more.

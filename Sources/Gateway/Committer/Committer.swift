@@ -130,7 +130,7 @@ final class Committer: Sendable {
     /// batch: on this thread nobody waits for it.
     func settle() { flags.isToSettle.store(true, ordering: .relaxed) }
 
-    /// Works off what has queued, closes the store and ends the thread.
+    /// Works off what has queued, closes the store and ends the threads.
     func finish() {
         worker.finish()
         teller.finish()

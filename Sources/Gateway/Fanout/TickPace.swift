@@ -1,7 +1,7 @@
 // How far apart the ticks of busy rooms are. Wider ticks save most of a busy loop's work and cost
-// everybody latency, so they widen only where narrow ones would take most of the loop. Up to the
-// half of it they stay narrow; where they would take all of it, half of that work is better saved
-// than done: with less, a machine a little faster would cost as much as twice the work of a peer.
+// everybody latency, so they widen only where narrow ones would take most of the loop. Where that
+// began at 0.85 of it, 100 messages a second to 10,000 hardly widened them on a machine in its
+// quick minutes, and took 0.58 of the CPU of uWebSockets instead of 0.23 (loadtest/compare).
 //
 // The measure is what narrow ticks would ask of the loop, not how busy it is now: that falls as
 // soon as ticks widen, and a law that followed it would swing between both ends.
