@@ -25,10 +25,14 @@ def p99(report):
     return report["latency_us"]["danmaku_to_viewer"]["p99"] / 1000
 
 
-def peak(report):
-    """KiB, of what was seen once a second."""
+def resident(report):
+    """KiB, of each second."""
     column = report["seconds"]["columns"].index("resident_kib")
-    return max(row[column] for row in report["seconds"]["rows"])
+    return [row[column] for row in report["seconds"]["rows"]]
+
+
+def peak(report):
+    return max(resident(report))
 
 
 def lost(report):
@@ -117,6 +121,11 @@ def churn(reports, verdicts, full):
         return
     bound = ("<", 1024) if full else ()  # Of two minutes the slope says little.
     verdicts.add("churn: visits", report["visits"], "")
+    parts, memory = 4, resident(report)
+    for part in range(1, parts + 1):
+        last = memory[: len(memory) * part // parts][-30:]
+        mean = sum(last) / len(last)
+        verdicts.add(f"churn: memory when {part / parts:.0%} is over", mean, "KiB")
     verdicts.add("churn: slope of memory", report["memory_slope_kib_per_hour"], "KiB/h", *bound)
 
 

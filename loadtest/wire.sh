@@ -6,15 +6,16 @@
 #   swift build -c release
 #   loadtest/wire.sh .build/release [--only "NAME ..."] [--full] [--strict] [--json FILE]
 #
-# NAME: plain tls deflate commands pace slow loops cuts churn. --full: a million cuts, half an hour
-# of churn and a hundred million deliveries with slow viewers among the receivers, over an hour.
+# NAME: plain tls deflate commands pace slow loops cuts churn. --full: a million cuts, 40 minutes
+# of churn, of which the last 30 count, and a hundred million deliveries with slow viewers among the
+# receivers, over an hour.
 # --strict: exit 1 when a figure misses its bound; what was lost, doubled or wrong always is.
 #
 # CPU is the server's, all threads, user and system, as the kernel counts it.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-usage() { sed -n '7,11s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '7,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [ $# -ge 1 ] && [ -x "$1/livegate" ] && [ -x "$1/livegate-load" ] || usage
 binaries=$(cd "$1" && pwd)
 shift
@@ -174,7 +175,7 @@ stage_cuts() {
 stage_churn() {
     local pinned=
     with_server "$usual" 1 churn churn --viewers 1000 --rate 200 \
-        --minutes "$([ -n "$full" ] && echo 30 || echo 2)"
+        --minutes "$([ -n "$full" ] && echo 40 || echo 2)"
 }
 
 for name in $names; do

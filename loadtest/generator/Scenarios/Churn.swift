@@ -10,8 +10,9 @@ final class Churn: Act {
     /// Seconds for all to be back, at least and at most.
     private static let tail = 1.0
     private static let patience = 35.0
-    /// The part of the time that does not count: memory kept for use again is still filling.
-    private static let warmUp = 0.2
+    /// The part of the time that does not count: caches of a bounded size are still filling, and
+    /// the heap finds how much it needs at its fullest. Ten minutes of forty.
+    private static let warmUp = 0.25
 
     init(_ plan: Plan, title: String = "churn") {
         self.plan = plan
