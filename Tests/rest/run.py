@@ -5,12 +5,15 @@
 #     run.py BINARY --control                     passes where a reach across users is noticed
 
 import argparse
+import json
 import os
 import pathlib
 import random
 import subprocess
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parent / "protocol"))
@@ -34,13 +37,33 @@ PASSED_OVER = "positive_data_acceptance"
 ERASE = "DELETE /v1/users/{user}"
 
 
+def names_of(server, user):
+    """Every name that leads to the account of `user`, who may be part of another by now and whose
+    own that one is then: an operator merges and links whomever the paths happen to name."""
+    def get(path):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{server.port}/v1/users/{user}{path}",
+            headers={"Authorization": f"Bearer {server.token('rest-names', 'operator')}"})
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return json.load(response)
+    try:
+        account = get("")["user"]
+    except urllib.error.HTTPError as error:
+        if error.code != 404:
+            raise
+        return [user]
+    links = get("/links?limit=100")["links"]
+    return [user, account] + [link["id"] for link in links if link["state"] == "linked"]
+
+
 def ask(server, role, user, claims, seed, counts, taken_for=None, erases=False):
     """One run in one role; whether nothing was wrong. `taken_for` is whom the checks take the
     user for, where it is somebody else."""
     token = tokens.signed(server.key, tokens.claims(user, role, **claims))
     environment = {
         **os.environ, "SCHEMATHESIS_HOOKS": "own_checks", "PYTHONPATH": str(here),
-        "LIVEGATE_ROLE": role, "LIVEGATE_USER": taken_for or user, "LIVEGATE_COUNT": counts}
+        "LIVEGATE_ROLE": role, "LIVEGATE_COUNT": counts,
+        "LIVEGATE_NAMES": json.dumps([taken_for] if taken_for else names_of(server, user))}
     command = [
         str(pathlib.Path(sys.executable).with_name("schemathesis")), "--no-color", "run",
         f"http://127.0.0.1:{server.port}/v1/openapi.json", "-H", f"Authorization: Bearer {token}",
