@@ -187,9 +187,11 @@ stage_load() {
 with_asan() {
     swift build --build-tests "${asan[@]}"
     local report=.build-asan/tests.log status=0
-    ASAN_OPTIONS=symbolize=0:detect_leaks=1 LSAN_OPTIONS=suppressions=$PWD/Tests/leaks.supp \
-        timeout -k 10 1200 \
+    ASAN_OPTIONS=symbolize=0:detect_leaks=1:suppressions=$PWD/Tests/overflows.supp \
+        LSAN_OPTIONS=suppressions=$PWD/Tests/leaks.supp timeout -k 10 1200 \
         swift test --skip-build --disable-xctest "${asan[@]}" "$@" >"$report" 2>&1 || status=$?
+    # What a sanitizer found stands before the long list of who called it.
+    grep -m 1 -A 24 '^==.*ERROR: ' "$report" || true
     tail -n 60 "$report"
     return "$status"
 }
