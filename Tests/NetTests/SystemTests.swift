@@ -59,6 +59,21 @@ import Testing
         #expect(Machine.memoryLimit > Machine.residentBytes)
     }
 
+    @Test(.disabled(if: hasAddressSanitizer, "its allocator has no arenas"))
+    func `what a thread has freed at the end of its arena goes back to the system`() async {
+        // In a process of its own, where no other thread shares the arena.
+        await #expect(processExitsWith: .success) {
+            let worker = Worker<Int>(name: "busy", capacity: 1, batch: 1) { _ in
+                // Twice: what the program itself takes when it does so first lies above the blocks.
+                _ = freeAtEndOfArena(size: 100)
+                let pages = freeAtEndOfArena(size: 100 << 10)
+                if pages.kept < 600 || pages.left > 100 { exit(1) }
+            }
+            if !worker.post(1) { exit(1) }
+            worker.finish()
+        }
+    }
+
     @Test func `a signal arrives as an event of the loop`() throws {
         var seen: [Int32] = []
         try Stage.play { stage in
@@ -117,5 +132,31 @@ import Testing
         #expect(Entropy.bytes(0).isEmpty)
         #expect(Entropy.seed() != Entropy.seed())
         #expect(Machine.availableCores >= 1)
+    }
+}
+
+private let hasAddressSanitizer = dlsym(dlopen(nil, RTLD_NOW), "__asan_init") != nil
+
+/// Frees thirty blocks after each other; how many whole pages of theirs are in memory before what
+/// they took is returned, and how many after that.
+private func freeAtEndOfArena(size: Int) -> (kept: Int, left: Int) {
+    // From here on the allocator keeps what is freed.
+    Machine.returnEndOfArena()
+    let blocks = (0..<30).map { _ in malloc(size)! }
+    for block in blocks { memset(block, 1, size) }
+    for block in blocks.reversed() { free(block) }
+    let kept = residentPages(of: blocks, size)
+    Machine.returnEndOfArena()
+    return (kept, residentPages(of: blocks, size))
+}
+
+/// Whole pages of the blocks that are in memory.
+private func residentPages(of blocks: [UnsafeMutableRawPointer], _ size: Int) -> Int {
+    let page = Int(getpagesize())
+    return blocks.reduce(0) { sum, block in
+        let first = block.alignedUp(toMultipleOf: page)
+        var states = [UInt8](repeating: 0, count: max(0, block + size - first) / page)
+        mincore(first, states.count * page, &states)
+        return sum + states.count { $0 & 1 == 1 }
     }
 }

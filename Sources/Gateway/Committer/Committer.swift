@@ -107,6 +107,7 @@ final class Committer: Sendable {
                     if let batch { teller.tell(batch) } else { teller.refuse(jobs) }
                     if flags.isToSettle.exchange(false, ordering: .relaxed) {
                         books.settle()
+                        teller.settle()
                         Machine.returnFreeMemory()
                     }
                 }

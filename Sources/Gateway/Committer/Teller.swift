@@ -29,7 +29,8 @@ final class Batch: Sendable {
 
 /// Tells of batches. Where the store fails, what was kept before is told first.
 final class Teller: Sendable {
-    private let thread: Worker<Batch>
+    /// Nil is to return memory.
+    private let thread: Worker<Batch?>
     /// Signalled while no batch is being told.
     private let isFree = Semaphore()
     private let telling: Telling
@@ -40,8 +41,14 @@ final class Teller: Sendable {
         self.telling = telling
         let isFree = isFree
         thread = Worker(name: "teller", capacity: 1, batch: 1) { batches in
-            for batch in batches { telling.tell(batch) }
-            isFree.signal()
+            for batch in batches {
+                guard let batch else {
+                    Machine.returnEndOfArena()
+                    continue
+                }
+                telling.tell(batch)
+                isFree.signal()
+            }
         }
         isFree.signal()
     }
@@ -60,6 +67,9 @@ final class Teller: Sendable {
         telling.refuse(jobs)
         isFree.signal()
     }
+
+    /// Gives back the memory that a storm has left to the thread, unless it is busy.
+    func settle() { _ = thread.post(nil) }
 
     /// Tells what is still to be told, and ends the thread.
     func finish() { thread.finish() }

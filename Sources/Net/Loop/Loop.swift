@@ -104,8 +104,11 @@ package final class Loop {
     }
 
     /// Frees memory that was kept for use again, after a storm; `Machine.returnFreeMemory` gives it
-    /// back to the system.
-    package func settle() { streams.settle() }
+    /// back to the system, but for the end of this thread's arena.
+    package func settle() {
+        streams.settle()
+        Machine.returnEndOfArena()
+    }
 
     /// False once the loop has begun to close what it owns: nothing new may be opened.
     var isOpen: Bool { phase == .ready || phase == .running }

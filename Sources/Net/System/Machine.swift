@@ -3,6 +3,7 @@
 
 internal import CUV
 internal import Glibc
+internal import Synchronization
 
 /// What this process may use.
 package enum Machine {
@@ -15,7 +16,28 @@ package enum Machine {
     /// for as long as anything lives above it; with 100 MB this takes some milliseconds.
     package static func returnFreeMemory() {
         malloc_trim(0)
+        returnEndOfArena()
     }
+
+    /// Gives the free end of the calling thread's arena back to the system, which `malloc_trim`
+    /// does for the first thread only (glibc 2.36, `mtrim` in malloc.c). In each thread that a
+    /// storm has gone through some hundred KiB to some MiB lie there.
+    package static func returnEndOfArena() {
+        // The allocator looks at the end when as much as this is freed, on any thread.
+        let looked: Int32 = 64 << 10
+        returning.withLock { _ in
+            mallopt(M_TRIM_THRESHOLD, looked)
+            UnsafeMutableRawPointer.allocate(byteCount: Int(looked), alignment: 16).deallocate()
+            mallopt(M_MMAP_THRESHOLD, mapped)
+            mallopt(M_TRIM_THRESHOLD, 2 * mapped)
+        }
+    }
+
+    private static let returning = Mutex(())
+    /// Bytes from which an allocation is mapped for itself. Who sets one of these thresholds ends
+    /// that the allocator finds both by trial: so this is the most that it comes to
+    /// (`DEFAULT_MMAP_THRESHOLD_MAX`), since a batch of claims has arrays of megabytes.
+    private static let mapped: Int32 = 32 << 20
 
     /// Raises the soft limit of open files to the hard limit and returns what now holds.
     @discardableResult
