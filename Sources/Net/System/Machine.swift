@@ -23,7 +23,8 @@ package enum Machine {
     /// does for the first thread only (glibc 2.36, `mtrim` in malloc.c). In each thread that a
     /// storm has gone through some hundred KiB to some MiB lie there.
     package static func returnEndOfArena() {
-        // The allocator looks at the end when as much as this is freed, on any thread.
+        // The allocator looks at the end when as much as this is freed. By Swift's own calls: a
+        // `malloc` that is freed at once is taken away by the optimizer.
         let looked: Int32 = 64 << 10
         returning.withLock { _ in
             mallopt(M_TRIM_THRESHOLD, looked)
