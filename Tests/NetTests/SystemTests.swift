@@ -59,6 +59,16 @@ import Testing
         #expect(Machine.memoryLimit > Machine.residentBytes)
     }
 
+    @Test func `open files are counted, however many they are`() async {
+        // In a process of its own, where no other test opens any.
+        await #expect(processExitsWith: .success) {
+            let before = Machine.usage().openFiles
+            for _ in 0..<200 where dup(STDERR_FILENO) < 0 { exit(1) }
+            let now = Machine.usage().openFiles
+            if now != before + 200 || now != Machine.listOpenFiles() { exit(1) }
+        }
+    }
+
     @Test(.disabled(if: hasAddressSanitizer, "its allocator has no arenas"))
     func `what a thread has freed at the end of its arena goes back to the system`() async {
         // In a process of its own, where no other thread shares the arena.
