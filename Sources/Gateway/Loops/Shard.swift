@@ -49,16 +49,12 @@ final class Shard {
     private var spareParsers: [HTTPRequestParser] = []
     private let headLimits: HTTPLimits
     private let gauges: LoopGauges
-    /// Connections that come or go before memory is given back.
-    private static let storm = 1_000
-    /// Connections a second ago, and when memory was last given back.
-    private var lastCount = 0
-    private var settledCount = 0
     /// Longest lag of the loop since the gauges were set, in ms.
     private var worstLag: Int64 = 0
     private var measuredAt: Int64
     private var pace: TickPace
     private var memory: MemoryWatch
+    private var memoryReturn = MemoryReturn()
 
     var loops: Int { gateway.settings.loops }
 
@@ -368,11 +364,14 @@ final class Shard {
         worstLag = 0
         pace.adjust(busy: loop.busyShare, elapsed: loop.now - measuredAt)
         measuredAt = loop.now
-        returnFreeMemory()
+        let resident = Machine.residentBytes
         if index == 0 {
             sweep()
-            watchMemory()
+            watchMemory(resident)
         }
+        let isOver = memoryReturn.look(
+            connections: loop.streamCount, busy: loop.busyShare, resident: resident)
+        if isOver { returnFreeMemory() }
         schedule(after: 1_000) { [unowned self] in measure() }
     }
 
@@ -384,24 +383,12 @@ final class Shard {
     }
 
     /// One loop of a node looks for all of them.
-    private func watchMemory() {
-        if memory.look(Machine.residentBytes) {
-            loop.settle()
-            committer.settle()
-        }
+    private func watchMemory(_ resident: Int) {
+        if memory.look(resident) { returnFreeMemory() }
         gateway.shed(memory.isShort)
     }
 
-    /// After a storm of comings or goings, once it is quiet.
     private func returnFreeMemory() {
-        if abs(loop.streamCount - settledCount) < Self.storm {
-            lastCount = loop.streamCount
-            return
-        }
-        let isQuiet = abs(loop.streamCount - lastCount) < Self.storm / 10 && loop.busyShare < 0.5
-        lastCount = loop.streamCount
-        guard isQuiet else { return }
-        settledCount = lastCount
         loop.settle()
         committer.settle()
     }
