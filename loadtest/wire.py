@@ -8,6 +8,7 @@ Without --strict only what was lost or wrong makes the exit status 1, not a figu
 import argparse
 import json
 import pathlib
+import statistics
 import sys
 
 from verdicts import Verdicts
@@ -129,6 +130,23 @@ def churn(reports, verdicts, full):
     verdicts.add("churn: slope of memory", report["memory_slope_kib_per_hour"], "KiB/h", *bound)
 
 
+def stall(reports, verdicts):
+    if (report := reports.get("stall")) is None:
+        return
+    # wire.sh stops the server again and again from 90 s on, for 10 s.
+    at = report["seconds"]["columns"].index("at_us")
+    times = [row[at] / 1e6 for row in report["seconds"]["rows"]]
+    memory = list(zip(times, resident(report)))
+    before = statistics.mean(kib for time, kib in memory if 70 <= time < 88)
+    highest = max(kib for time, kib in memory if time >= 88)
+    # Memory is given back again and again, and some is taken again between.
+    after = statistics.mean(kib for time, kib in memory if time >= times[-1] - 120)
+    verdicts.add("stopped five times: memory before", before, "KiB")
+    verdicts.add("stopped five times: taken for what waited", highest - before, "KiB")
+    back = 100 * (highest - after) / (highest - before)
+    verdicts.add("stopped five times: of it given back", back, "%", ">=", 40)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("reports", type=pathlib.Path)
@@ -151,6 +169,7 @@ def main():
     loops(reports, verdicts)
     cuts(reports, verdicts)
     churn(reports, verdicts, options.full)
+    stall(reports, verdicts)
     for name, report in sorted(reports.items()):
         if not report["ok"]:
             print(f"{name}: {'; '.join(report['findings'])}")

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # The figures of the wire, each against its bound: what a join, an idle connection, a command and a
 # reply cost, how fast a half-idle core tells everybody, what slow viewers do to the others, what a
-# second loop adds, whether those who were cut off recover, and whether memory grows.
+# second loop adds, whether those who were cut off recover, and whether memory grows or is kept.
 #
 #   swift build -c release
 #   loadtest/wire.sh .build/release [--only "NAME ..."] [--full] [--strict] [--json FILE]
 #
-# NAME: plain tls deflate commands pace slow loops cuts churn. --full: a million cuts, 40 minutes
-# of churn, of which the last 30 count, and a hundred million deliveries with slow viewers among the
-# receivers, over an hour.
+# NAME: plain tls deflate commands pace slow loops cuts churn stall. --full: a million cuts, 40
+# minutes of churn, of which the last 30 count, and a hundred million deliveries with slow viewers
+# among the receivers, over an hour.
 # --strict: exit 1 when a figure misses its bound; what was lost, doubled or wrong always is.
 #
 # CPU is the server's, all threads, user and system, as the kernel counts it.
@@ -19,7 +19,7 @@ usage() { sed -n '7,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [ $# -ge 1 ] && [ -x "$1/livegate" ] && [ -x "$1/livegate-load" ] || usage
 binaries=$(cd "$1" && pwd)
 shift
-names="plain tls deflate commands pace slow loops cuts churn" full='' strict='' json=''
+names="plain tls deflate commands pace slow loops cuts churn stall" full='' strict='' json=''
 while [ $# -gt 0 ]; do
     case $1 in
         --full) full=yes; shift; continue ;;
@@ -49,7 +49,8 @@ make_certificate() {
         -subj /CN=localhost -keyout "$1/key.pem" -out "$1/chain.pem" 2>/dev/null
 }
 
-# with_server CONFIGURATION LOOPS REPORT SCENARIO [ARGUMENT...]: one server, one run.
+# with_server CONFIGURATION LOOPS REPORT SCENARIO [ARGUMENT...]: one server, one run, and beside it
+# what $beside names, if anything.
 with_server() {
     local configuration=$1 loops=$2 title=$3
     shift 3
@@ -63,6 +64,7 @@ with_server() {
     local url="ws://127.0.0.1:$port"
     case " $* " in *" --insecure "*) url="wss://127.0.0.1:$secure" ;; esac
     echo "== $title"
+    [ -z "${beside-}" ] || "$beside" &
     play "$@" --url "$url" --json "$reports/$title.json" || status=1
     end_server || status=1
     stop_server
@@ -176,6 +178,24 @@ stage_churn() {
     local pinned=
     with_server "$usual" 1 churn churn --viewers 1000 --rate 200 \
         --minutes "$([ -n "$full" ] && echo 40 || echo 2)"
+}
+
+# Again and again the server has no core, as on a machine that others share, and what waits
+# meanwhile takes memory. It is to be given back though viewers go on coming and leaving.
+stage_stall() {
+    local pinned= beside=stop_and_go
+    with_server "$usual" 1 stall churn --viewers 1000 --rate 200 --minutes 5
+}
+
+# The moments are known to wire.py: what the server needs has been seen by then.
+stop_and_go() {
+    sleep 90
+    for _ in 1 2 3 4 5; do
+        kill -STOP "$server" || return
+        sleep 1.5
+        kill -CONT "$server"
+        sleep 0.5
+    done
 }
 
 for name in $names; do

@@ -111,7 +111,7 @@ package struct Limits: Sendable, Hashable {
     package var historyBytes = 1_048_576
     /// Between two ticks of a busy room.
     package var tickBusy: Int64 = 50
-    /// Between two ticks of a busy room on a loop that has no time left.
+    /// The most between two ticks of a busy room, however little time its loop has left.
     package var tickSaturated: Int64 = 250
 
     /// How hard frames are compressed for who offers permessage-deflate: 1 to 9; 0 for not at all.

@@ -33,17 +33,31 @@ import Testing
 
     @Test func `is tried less and less where it does not help`() {
         var memory = MemoryReturn()
-        for _ in 0..<100 { _ = memory.second(50 * Self.mebibyte) }
-        let given = (0..<1_000).filter { _ in memory.second(60 * Self.mebibyte) }
-        #expect(given == [0, 121, 362, 843])
+        // A KiB more each second, all of it needed.
+        let given = (0..<30_000).filter { memory.second(50 * Self.mebibyte + $0 << 10) }
+        let gaps = zip(given, given.dropFirst()).map { $1 - $0 }
+        #expect(gaps.prefix(6) == [258, 258, 481, 961, 1_921, 3_841])
+        #expect(gaps.dropFirst(6).allSatisfy { $0 == 3_841 })
     }
 
-    @Test func `comes within a minute again where it has helped`() {
+    @Test func `comes after a minute again where it has helped`() {
         var memory = MemoryReturn()
-        let given = [50, 54, 50, 54].map { size in
-            (0..<122).count { _ in memory.second(size * Self.mebibyte) }
+        var size = 50
+        let given = (0..<1_000).filter { second in
+            // Each hundred seconds much has to wait.
+            if second % 100 == 80 { size = 54 }
+            let isDue = memory.second(size * Self.mebibyte)
+            if isDue { size = 51 }
+            return isDue
         }
-        #expect(given == [0, 2, 0, 2])
+        #expect(given == Array(stride(from: 80, to: 1_000, by: 100)))
+    }
+
+    @Test func `takes for needed what a return has left`() {
+        var memory = MemoryReturn()
+        for _ in 0..<100 { _ = memory.second(50 * Self.mebibyte) }
+        let given = (0..<10_000).count { _ in memory.second(60 * Self.mebibyte) }
+        #expect(given == 1)
     }
 
     @Test func `leaves a large process a part more`() {

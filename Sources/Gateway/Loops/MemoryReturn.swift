@@ -5,8 +5,9 @@
 struct MemoryReturn {
     /// Connections that come or go before memory is given back.
     private static let storm = 1_000
-    /// Seconds after which what the process has is what it needs: what was given back and is used
-    /// again has come again. It is doubled for each return that does not help, up to the longest.
+    /// Seconds after which a return is judged, and at least between two. What did not help is tried
+    /// again after twice the time, up to the longest.
+    private static let settling = 5
     private static let pause = 60
     private static let longestPause = 3_840
     /// Bytes, and the part of the least, that the process may have more before some are given back.
@@ -19,12 +20,13 @@ struct MemoryReturn {
     /// Seconds since memory was given back, and until it may be again.
     private var seconds = 0
     private var pause = Self.pause
-    /// Bytes that the process had at least since a while after the last storm.
+    /// Bytes that the process had when memory was given back, and the least since then.
+    private var before = Int.max
     private var least = Int.max
 
     /// Whether to give memory back: once a storm of comings or goings is over, and when the process
-    /// has come to hold more than it did, as after a while in which it had no processor and what
-    /// was to be sent had to wait.
+    /// has come to hold more than after the last return, as after a while in which it had no
+    /// processor and what was to be sent had to wait.
     /// - Parameters:
     ///   - connections: of the loop.
     ///   - busy: share of its time in the last second; only a quiet loop gives back.
@@ -33,21 +35,23 @@ struct MemoryReturn {
         let isQuiet = abs(connections - lastCount) < Self.storm / 10 && busy < 0.5
         lastCount = connections
         seconds += 1
+        least = min(least, resident)
+        if seconds == Self.settling {
+            pause = isMuch(before) ? Self.pause : min(2 * pause, Self.longestPause)
+        }
         guard isQuiet else { return false }
         if abs(connections - settledCount) >= Self.storm {
             self = MemoryReturn()
             (lastCount, settledCount) = (connections, connections)
             return true
         }
-        guard seconds > Self.pause else { return false }
-        least = min(least, resident)
-        guard resident - least > max(Self.slack, least / Self.part) else {
-            pause = Self.pause
-            return false
-        }
-        guard seconds > pause else { return false }
-        pause = min(2 * pause, Self.longestPause)
-        seconds = 0
+        guard seconds > pause, isMuch(resident) else { return false }
+        (before, least, seconds) = (resident, .max, 0)
         return true
+    }
+
+    /// Whether so many bytes are more than the process needs.
+    private func isMuch(_ resident: Int) -> Bool {
+        resident - least > max(Self.slack, least / Self.part)
     }
 }

@@ -369,9 +369,9 @@ final class Shard {
             sweep()
             watchMemory(resident)
         }
-        let isOver = memoryReturn.look(
+        let isDue = memoryReturn.look(
             connections: loop.streamCount, busy: loop.busyShare, resident: resident)
-        if isOver { returnFreeMemory() }
+        if isDue { returnFreeMemory() }
         schedule(after: 1_000) { [unowned self] in measure() }
     }
 
