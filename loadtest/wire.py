@@ -138,12 +138,14 @@ def stall(reports, verdicts):
     times = [row[at] / 1e6 for row in report["seconds"]["rows"]]
     memory = list(zip(times, resident(report)))
     before = statistics.mean(kib for time, kib in memory if 70 <= time < 88)
-    highest = max(kib for time, kib in memory if time >= 88)
+    taken = max(kib for time, kib in memory if time >= 88) - before
     # Memory is given back again and again, and some is taken again between.
     after = statistics.mean(kib for time, kib in memory if time >= times[-1] - 120)
     verdicts.add("stopped five times: memory before", before, "KiB")
-    verdicts.add("stopped five times: taken for what waited", highest - before, "KiB")
-    back = 100 * (highest - after) / (highest - before)
+    # Where hardly anything was taken there is nothing to see.
+    verdicts.add("stopped five times: taken for what waited", taken, "KiB", ">=", 1024)
+    verdicts.add("stopped five times: of it kept", after - before, "KiB")
+    back = 100 * (1 - (after - before) / max(1, taken))
     verdicts.add("stopped five times: of it given back", back, "%", ">=", 40)
 
 

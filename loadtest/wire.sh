@@ -64,8 +64,12 @@ with_server() {
     local url="ws://127.0.0.1:$port"
     case " $* " in *" --insecure "*) url="wss://127.0.0.1:$secure" ;; esac
     echo "== $title"
-    [ -z "${beside-}" ] || "$beside" &
+    local helper=
+    if [ -n "${beside-}" ]; then "$beside" & helper=$!; fi
     play "$@" --url "$url" --json "$reports/$title.json" || status=1
+    # Where the run ended early: what it stops is no longer its own, and is not to stay stopped.
+    [ -z "$helper" ] || kill "$helper" 2>/dev/null || true
+    [ -z "$helper" ] || kill -CONT "$server" 2>/dev/null || true
     end_server || status=1
     stop_server
     data=
